@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dinov2j.data.FileException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -140,11 +145,46 @@ class PthFileEvilTest {
     }
 
     @Test
+    void readsTheLegacyContainerUnderTheSameRules() throws IOException {
+        byte[] whole = legacy(one("FloatStorage", "0", 4, 0, new int[] {4}, new int[] {1}));
+        Path file = folder.resolve("legacy.pth");
+        Files.write(file, whole);
+        assertThat(Objects.requireNonNull(WeightFile.open(file).tensors().get("x"))
+                        .floats())
+                .containsExactly(1, 2, 3, 4);
+        for (int length = LegacyContainer.START.length; length < whole.length; length++) {
+            Files.write(file, Arrays.copyOf(whole, length));
+            assertThatThrownBy(() -> WeightFile.open(file)).isInstanceOf(FileException.class);
+        }
+        Files.write(
+                file, legacy(new Pickle().global("posix", "system").text("x").raw(0x85, 'R')));
+        assertThatThrownBy(() -> WeightFile.open(file)).hasMessageContaining("legacy.pth: asks for posix.system");
+        Files.write(file, legacy(one("FloatStorage", "0", 5, 0, new int[] {4}, new int[] {1})));
+        assertThatThrownBy(() -> WeightFile.open(file)).hasMessageContaining("legacy.pth: ends before its storage 0");
+        Files.write(file, legacy(one("FloatStorage", "0", 3, 0, new int[] {3}, new int[] {1})));
+        assertThatThrownBy(() -> WeightFile.open(file)).hasMessageContaining("of 4 numbers where its pickle says 3");
+    }
+
+    /** Magic number, version, machine, root, keys, then storage 0 of four numbers. */
+    private static byte[] legacy(Pickle root) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.writeBytes(LegacyContainer.START);
+        out.writeBytes(new Pickle().number(1001).stop());
+        out.writeBytes(
+                new Pickle().raw('}').text("little_endian").raw(0x88, 's').stop());
+        out.writeBytes(root.stop());
+        out.writeBytes(new Pickle().raw(']').text("0").raw('a').stop());
+        out.writeBytes(new byte[] {4, 0, 0, 0, 0, 0, 0, 0});
+        out.writeBytes(Pickle.floats(1, 2, 3, 4));
+        return out.toByteArray();
+    }
+
+    @Test
     void refusesATruncatedPickle() {
         byte[] whole =
                 one("FloatStorage", "0", 4, 0, new int[] {4}, new int[] {1}).stop();
         for (int length = 0; length < whole.length; length += 7) {
-            byte[] start = java.util.Arrays.copyOf(whole, length);
+            byte[] start = Arrays.copyOf(whole, length);
             assertThatThrownBy(() -> open(start))
                     .isInstanceOf(FileException.class)
                     .hasMessageContaining("evil.pth: ");
