@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 
 /** k-NN counts and the linear reference of {@code dinov2j.fixtures.features} (contract section 4). */
 class Knn_ReferenceTest {
+    private static final double LINEAR_MARGIN = 0.03;
 
     @Test
     void countsEqualTheReference() {
@@ -30,5 +31,16 @@ class Knn_ReferenceTest {
                     .as("top5 of k = " + ks[i])
                     .isEqualTo(counts.get("top5_correct").getAsInt());
         }
+    }
+
+    @Test
+    void linearReachesTheReference() {
+        FeatureFixture fixture = FeatureFixture.open();
+        double reference = fixture.expected()
+                .getAsJsonObject("linear_reference")
+                .get("top1")
+                .getAsDouble();
+        Evaluation linear = LinearProbe.fit(fixture.train(), Tokens.CLASS).evaluate(fixture.test());
+        assertThat(linear.value()).as(linear.toString()).isGreaterThanOrEqualTo(reference - LINEAR_MARGIN);
     }
 }
