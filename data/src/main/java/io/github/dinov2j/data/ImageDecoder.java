@@ -125,9 +125,7 @@ final class ImageDecoder {
         var message = cause == null ? null : cause.getMessage();
         var why = message == null ? "it ends too early" : message.strip().replaceFirst("[.!]$", "");
         return new IllegalArgumentException(
-                name + " is damaged (" + why
-                        + "); replace the file or remove it from the images.",
-                cause);
+                name + " is damaged (" + why + "); replace the file or remove it from the images.", cause);
     }
 
     /** A sentence that is complete as it is. */

@@ -1,7 +1,6 @@
 package io.github.dinov2j.data;
 
 import java.io.IOException;
-
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -38,7 +37,8 @@ record ManifestSource(Path file) implements ImageSource {
             return entries;
         } catch (IOException | UncheckedIOException | IllegalStateException e) {
             throw new IllegalArgumentException(
-                    "The manifest " + file + " is no readable CSV in UTF-8 (" + e.getMessage() + "); save it again.", e);
+                    "The manifest " + file + " is no readable CSV in UTF-8 (" + e.getMessage() + "); save it again.",
+                    e);
         }
     }
 
@@ -54,8 +54,8 @@ record ManifestSource(Path file) implements ImageSource {
 
     private Entry entry(CSVRecord row, boolean labelled) throws IOException {
         if (!row.isConsistent()) {
-            throw new IllegalArgumentException("The manifest " + file + ", line " + (row.getRecordNumber() + 1) + ", has "
-                    + row.size() + " columns, its first line another number; write one value per column.");
+            throw new IllegalArgumentException("The manifest " + file + ", line " + (row.getRecordNumber() + 1)
+                    + ", has " + row.size() + " columns, its first line another number; write one value per column.");
         }
         var path = ImageSource.inside(row.get("path"), file);
         var image = root().resolve(path);

@@ -21,7 +21,8 @@ final class TarSource implements ImageSource {
         try {
             tar = new TarFile(file);
         } catch (IOException | IllegalArgumentException e) {
-            throw new IllegalArgumentException(file + " is no readable tar file (" + e.getMessage() + "); make or fetch it again.", e);
+            throw new IllegalArgumentException(
+                    file + " is no readable tar file (" + e.getMessage() + "); make or fetch it again.", e);
         }
     }
 

@@ -20,7 +20,8 @@ final class ZipSource implements ImageSource {
         try {
             zip = new ZipFile(file.toFile());
         } catch (IOException e) {
-            throw new IllegalArgumentException(file + " is no readable zip file (" + e.getMessage() + "); make or fetch it again.", e);
+            throw new IllegalArgumentException(
+                    file + " is no readable zip file (" + e.getMessage() + "); make or fetch it again.", e);
         }
     }
 
