@@ -43,7 +43,10 @@ final class Bicubic {
     private static Pixels tall(Pixels image, int outHeight) {
         return image.height() == outHeight
                 ? image
-                : new Pixels(image.width(), outHeight, vertical(image.rgb(), image.width(), taps(image.height(), outHeight)));
+                : new Pixels(
+                        image.width(),
+                        outHeight,
+                        vertical(image.rgb(), image.width(), taps(image.height(), outHeight)));
     }
 
     record CropBounds(int top, int left, int height, int width) {}

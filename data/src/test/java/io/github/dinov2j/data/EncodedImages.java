@@ -29,7 +29,8 @@ final class EncodedImages {
 
     private static byte[] encoded(BufferedImage image, String kind) {
         var progressive = kind.equals("progressive");
-        var writer = ImageIO.getImageWritersByFormatName(progressive ? "jpeg" : kind).next();
+        var writer =
+                ImageIO.getImageWritersByFormatName(progressive ? "jpeg" : kind).next();
         var out = new ByteArrayOutputStream();
         try (var stream = ImageIO.createImageOutputStream(out)) {
             writer.setOutput(stream);
