@@ -1,0 +1,132 @@
+package io.github.dinov2j.model.backbone;
+
+import java.util.Locale;
+
+/**
+ * The shape of a backbone. Presets are the published ones (paper table 17 with the released depth of B).
+ *
+ * @param dim width of a token
+ * @param depth number of blocks
+ * @param heads attention heads; {@code dim} is a multiple of it
+ * @param patch side of a patch in pixels
+ * @param imageSize side in pixels of the grid the position table is stored for; a multiple of {@code patch}
+ * @param feedForward MLP or SwiGLU
+ * @param registers register tokens: 0 or 4 in the released models
+ * @param positions how the position table is resampled
+ */
+public record Architecture(
+        int dim,
+        int depth,
+        int heads,
+        int patch,
+        int imageSize,
+        FeedForward feedForward,
+        int registers,
+        PositionResampling positions) {
+    private static final int RELEASED_PATCH = 14;
+    private static final int RELEASED_SIZE = 518;
+
+    public Architecture {
+        positive("dim", dim);
+        positive("depth", depth);
+        positive("heads", heads);
+        positive("patch", patch);
+        positive("imageSize", imageSize);
+        check(dim % heads == 0, "dim is " + dim + ", which is no multiple of heads = " + heads);
+        check(imageSize % patch == 0, "imageSize is " + imageSize + ", which is no multiple of patch = " + patch);
+        check(registers >= 0, "registers is " + registers + "; expected 0 or more");
+    }
+
+    private static void positive(String field, int value) {
+        check(value > 0, field + " is " + value + "; expected 1 or more");
+    }
+
+    private static void check(boolean holds, String sentence) {
+        if (!holds) {
+            throw new IllegalArgumentException("Architecture: " + sentence + ".");
+        }
+    }
+
+    public static Architecture small() {
+        return released(384, 12, 6, FeedForward.MLP);
+    }
+
+    public static Architecture base() {
+        return released(768, 12, 12, FeedForward.MLP);
+    }
+
+    public static Architecture large() {
+        return released(1024, 24, 16, FeedForward.MLP);
+    }
+
+    public static Architecture giant() {
+        return released(1536, 40, 24, FeedForward.SWIGLU);
+    }
+
+    private static Architecture released(int dim, int depth, int heads, FeedForward feedForward) {
+        return new Architecture(
+                dim, depth, heads, RELEASED_PATCH, RELEASED_SIZE, feedForward, 0, PositionResampling.OFFSET);
+    }
+
+    /** A preset by its hub name: vit_small, vit_base, vit_large, vit_giant2; with {@code _reg} for four registers. */
+    public static Architecture named(String name) {
+        var plain = name.toLowerCase(Locale.ROOT);
+        if (plain.endsWith("_reg")) {
+            return named(plain.substring(0, plain.length() - 4)).withRegisters(4);
+        }
+        return switch (plain) {
+            case "vit_small" -> small();
+            case "vit_base" -> base();
+            case "vit_large" -> large();
+            case "vit_giant2", "vit_giant" -> giant();
+            default ->
+                throw new IllegalArgumentException("Architecture \"" + name
+                        + "\" is unknown; there are vit_small, vit_base, vit_large, vit_giant2, each also with _reg.");
+        };
+    }
+
+    /** The same with register tokens and the resampling that the released register models use. */
+    public Architecture withRegisters(int count) {
+        var resampling = count > 0 ? PositionResampling.ANTIALIAS : PositionResampling.OFFSET;
+        return new Architecture(dim, depth, heads, patch, imageSize, feedForward, count, resampling);
+    }
+
+    public Architecture withPositions(PositionResampling resampling) {
+        return new Architecture(dim, depth, heads, patch, imageSize, feedForward, registers, resampling);
+    }
+
+    /** The same for another native grid. */
+    public Architecture withImageSize(int pixels) {
+        return new Architecture(dim, depth, heads, patch, pixels, feedForward, registers, positions);
+    }
+
+    /** Patches along one side of the stored grid. */
+    public int grid() {
+        return imageSize / patch;
+    }
+
+    /** Hidden width of the feed-forward branch. */
+    public int hidden() {
+        return feedForward.hidden(dim);
+    }
+
+    /** How many numbers the backbone learns. */
+    public long parameters() {
+        return ParameterShapes.of(this).values().stream()
+                .mapToLong(shape -> java.util.Arrays.stream(shape).reduce(1, (a, b) -> a * b))
+                .sum();
+    }
+
+    /** Fails in a sentence when an image of this size cannot be cut into whole patches. */
+    public void checkSize(int height, int width) {
+        if (height % patch != 0 || width % patch != 0 || height < patch || width < patch) {
+            throw new IllegalArgumentException("The image is " + width + " x " + height
+                    + " pixels; both sides must be multiples of the patch, " + patch + " (nearest: "
+                    + nearest(width) + " x " + nearest(height) + ").");
+        }
+    }
+
+    private int nearest(int side) {
+        return Math.max(1, Math.round((float) side / patch)) * patch;
+    }
+}

@@ -1,0 +1,102 @@
+package io.github.dinov2j.model.head;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.github.dinov2j.model.torch.Ops;
+import io.github.dinov2j.model.torch.Parameters;
+import io.github.dinov2j.model.torch.Tensors;
+import java.util.random.RandomGenerator;
+
+/**
+ * MLP with GELU between its layers, L2-normalised bottleneck, weight-normalised prototypes without bias. Shapes: n tokens,
+ * D width, K prototypes. Source: dinov2/layers/dino_head.py (spec section 2).
+ */
+public final class ProjectionHead {
+    private static final double BOTTLENECK_EPS = 1e-12;
+
+    private final Parameters parameters;
+    private final int layers;
+    private final Ops ops;
+
+    public ProjectionHead(Parameters parameters, Ops ops) {
+        this.parameters = parameters;
+        this.ops = ops;
+        layers = (int) parameters.names().stream()
+                .filter(n -> n.matches("mlp\\..*weight"))
+                .count();
+    }
+
+    public Parameters parameters() {
+        return parameters;
+    }
+
+    /** Logits [n,K] of tokens [n,D]. */
+    public NDArray forward(NDArray tokensND) {
+        var x = tokensND;
+        for (int i = 0; i < layers; i++) {
+            x = i == 0 ? x : Tensors.gelu(x);
+            x = Tensors.linear(x, parameters.get(weight(i)), parameters.get(bias(i)));
+        }
+        var bottleneck = Tensors.normalize(x, BOTTLENECK_EPS);
+        var prototypes = ops.weightNorm(parameters.get("last_layer.weight_v"), parameters.get("last_layer.weight_g"));
+        return bottleneck.matMul(prototypes.transpose()); // [n,K]
+    }
+
+    private static String weight(int layer) {
+        return "mlp." + 2 * layer + ".weight";
+    }
+
+    private static String bias(int layer) {
+        return "mlp." + 2 * layer + ".bias";
+    }
+
+    /**
+     * Fresh parameters: linear weights normal with {@code linearStd} (published: 0.02), prototypes uniform within
+     * 1/sqrt(bottleneck) as torch's default, their lengths 1 and trainable.
+     */
+    public static Parameters initial(Widths widths, double linearStd, NDManager manager, RandomGenerator random) {
+        var parameters = new Parameters(manager);
+        for (int i = 0; i < widths.layers(); i++) {
+            int in = i == 0 ? widths.in() : widths.hidden();
+            int out = i == widths.layers() - 1 ? widths.bottleneck() : widths.hidden();
+            parameters.add(weight(i), normal(out * in, linearStd, random), out, in);
+            parameters.add(bias(i), new float[out], out);
+        }
+        var lengths = new float[widths.prototypes()];
+        java.util.Arrays.fill(lengths, 1);
+        parameters.add("last_layer.weight_g", lengths, widths.prototypes(), 1);
+        parameters.add(
+                "last_layer.weight_v",
+                uniform(widths.prototypes() * widths.bottleneck(), 1 / Math.sqrt(widths.bottleneck()), random),
+                widths.prototypes(),
+                widths.bottleneck());
+        return parameters;
+    }
+
+    /** Widths of one head: tokens in, hidden, bottleneck, prototypes out, and the number of linear layers. */
+    public record Widths(int in, int hidden, int bottleneck, int prototypes, int layers) {
+        public static Widths dino(int dim, HeadSettings s) {
+            return new Widths(dim, s.hidden(), s.bottleneck(), s.prototypes(), s.layers());
+        }
+
+        public static Widths ibot(int dim, HeadSettings s) {
+            return new Widths(dim, s.hidden(), s.ibotBottleneck(), s.ibotPrototypes(), s.layers());
+        }
+    }
+
+    private static float[] normal(int n, double std, RandomGenerator random) {
+        var values = new float[n];
+        for (int i = 0; i < n; i++) {
+            values[i] = (float) (std * random.nextGaussian());
+        }
+        return values;
+    }
+
+    private static float[] uniform(int n, double bound, RandomGenerator random) {
+        var values = new float[n];
+        for (int i = 0; i < n; i++) {
+            values[i] = (float) (bound * (2 * random.nextDouble() - 1));
+        }
+        return values;
+    }
+}

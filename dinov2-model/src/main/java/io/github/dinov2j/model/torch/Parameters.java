@@ -1,0 +1,137 @@
+package io.github.dinov2j.model.torch;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.JniUtils;
+import io.github.dinov2j.data.StoredTensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** The named float32 tensors of one network, in the order of Meta's state dict. They live as long as the manager given. */
+public final class Parameters {
+    private final NDManager manager;
+    private final Map<String, NDArray> arrays = new LinkedHashMap<>();
+
+    public Parameters(NDManager manager) {
+        this.manager = manager;
+    }
+
+    /** Adds a parameter with these row-major values. */
+    public void add(String name, float[] values, long... shape) {
+        // The array itself stays unnamed: DJL reads names of operands as instructions.
+        arrays.put(name, manager.create(values, new Shape(shape)));
+    }
+
+    public NDArray get(String name) {
+        var array = arrays.get(name);
+        if (array == null) {
+            throw new IllegalArgumentException(
+                    "There is no parameter " + name + "; there are " + arrays.keySet() + ".");
+        }
+        return array;
+    }
+
+    public boolean has(String name) {
+        return arrays.containsKey(name);
+    }
+
+    public List<String> names() {
+        return List.copyOf(arrays.keySet());
+    }
+
+    public List<NDArray> arrays() {
+        return List.copyOf(arrays.values());
+    }
+
+    public Map<String, NDArray> asMap() {
+        return Collections.unmodifiableMap(arrays);
+    }
+
+    /** How many numbers the parameters hold. */
+    public long count() {
+        return arrays.values().stream().mapToLong(NDArray::size).sum();
+    }
+
+    /** Gradients are kept for these parameters from now on. */
+    public Parameters trainable() {
+        arrays.values().forEach(a -> a.setRequiresGradient(true));
+        return this;
+    }
+
+    /** The gradients of the last backward pass, in order, for the step that owns {@code step}. */
+    public List<NDArray> gradients(NDManager step) {
+        var gradients = new ArrayList<NDArray>();
+        for (var entry : arrays.entrySet()) {
+            var gradient = JniUtils.getGradient((PtNDArray) entry.getValue());
+            if (gradient == null) {
+                throw new IllegalStateException("Parameter " + entry.getKey() + " took no part in the loss.");
+            }
+            gradient.attach(step);
+            gradients.add(gradient);
+        }
+        return gradients;
+    }
+
+    public void zeroGradients() {
+        arrays.values().forEach(a -> JniUtils.zeroGrad((PtNDArray) a));
+    }
+
+    /** Copies these values into the parameters of the same names; all names and shapes must fit. */
+    public void load(Map<String, StoredTensor> values, String source) {
+        var missing = new ArrayList<>(arrays.keySet());
+        missing.removeAll(values.keySet());
+        var unexpected = new ArrayList<>(values.keySet());
+        unexpected.removeAll(arrays.keySet());
+        if (!missing.isEmpty() || !unexpected.isEmpty()) {
+            throw new IllegalArgumentException(source + " does not fit the architecture: " + missing.size()
+                    + " tensors are missing " + shorten(missing) + ", " + unexpected.size() + " are unexpected "
+                    + shorten(unexpected) + ".");
+        }
+        arrays.forEach((name, array) -> set(name, array, Objects.requireNonNull(values.get(name)), source));
+    }
+
+    private static void set(String name, NDArray array, StoredTensor value, String source) {
+        var expected = array.getShape().getShape();
+        if (!Arrays.equals(expected, value.shape())) {
+            throw new IllegalArgumentException(source + ": tensor " + name + " has shape "
+                    + Arrays.toString(value.shape()) + ", the architecture needs "
+                    + Arrays.toString(expected) + ".");
+        }
+        array.set(value.floats());
+    }
+
+    private static List<String> shorten(List<String> names) {
+        return names.size() <= 3 ? names : names.subList(0, 3);
+    }
+
+    /** The values as they are now, copied off the device. */
+    public Map<String, StoredTensor> stored() {
+        var values = new LinkedHashMap<String, StoredTensor>();
+        arrays.forEach((name, array) -> values.put(
+                name, StoredTensor.of(array.toFloatArray(), array.getShape().getShape())));
+        return values;
+    }
+
+    /** A second set with the same names and values on {@code other}. */
+    public Parameters copy(NDManager other) {
+        var copy = new Parameters(other);
+        arrays.forEach((name, array) ->
+                copy.add(name, array.toFloatArray(), array.getShape().getShape()));
+        return copy;
+    }
+
+    /** Zeros in the shape of every parameter: the start of an optimiser's moments. */
+    public Parameters zerosLike() {
+        var zeros = new Parameters(manager);
+        arrays.forEach((name, array) -> zeros.arrays.put(name, manager.zeros(array.getShape(), DataType.FLOAT32)));
+        return zeros;
+    }
+}

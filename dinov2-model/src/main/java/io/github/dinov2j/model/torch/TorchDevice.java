@@ -1,0 +1,62 @@
+package io.github.dinov2j.model.torch;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+
+/** The native home of one model: a memory manager on one device and the operations loaded there. Closing it frees all. */
+public final class TorchDevice implements AutoCloseable {
+    private final NDManager manager;
+    private final Ops ops;
+
+    private TorchDevice(Device device) {
+        manager = NDManager.newBaseManager(device, "PyTorch");
+        ops = new Ops(manager);
+    }
+
+    /** Opens {@code "cpu"}, {@code "cuda:0"} ... or {@code "auto"}: the first GPU where the engine sees one, else the CPU. */
+    public static TorchDevice open(String name) {
+        stayOffline();
+        return new TorchDevice(device(name));
+    }
+
+    /** DJL reports its use and may download natives; both stay off unless the user has set them. */
+    private static void stayOffline() {
+        setIfAbsent("OPT_OUT_TRACKING", "true");
+        setIfAbsent("ai.djl.offline", "true");
+    }
+
+    private static void setIfAbsent(String key, String value) {
+        if (System.getProperty(key) == null && System.getenv(key) == null) {
+            System.setProperty(key, value);
+        }
+    }
+
+    private static Device device(String name) {
+        var gpus = ai.djl.engine.Engine.getEngine("PyTorch").getGpuCount();
+        if (name.equals("cpu") || (name.equals("auto") && gpus == 0)) {
+            return Device.cpu();
+        }
+        if (!name.equals("auto") && !name.matches("cuda:\\d+")) {
+            throw new IllegalArgumentException("Device is \"" + name + "\"; expected auto, cpu or cuda:N.");
+        }
+        var index = name.equals("auto") ? 0 : Integer.parseInt(name.substring(5));
+        if (index >= gpus) {
+            throw new IllegalArgumentException("Device is " + name + ", but the engine sees " + gpus
+                    + " GPUs; use cpu, or see docs/platforms.md.");
+        }
+        return Device.gpu(index);
+    }
+
+    public NDManager manager() {
+        return manager;
+    }
+
+    public Ops ops() {
+        return ops;
+    }
+
+    @Override
+    public void close() {
+        manager.close();
+    }
+}

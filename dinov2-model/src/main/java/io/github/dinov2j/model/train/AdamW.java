@@ -1,0 +1,131 @@
+package io.github.dinov2j.model.train;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.github.dinov2j.data.StoredTensor;
+import io.github.dinov2j.model.torch.Ops;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * AdamW over DINOv2's parameter groups: rate and weight decay of every parameter are the step's, times the group's factors
+ * (spec section 6.2; dinov2/utils/param_groups.py). Moments start at zero.
+ */
+final class AdamW {
+    private static final double BETA1 = 0.9;
+    private static final double BETA2 = 0.999;
+    private static final double EPS = 1e-8;
+
+    private final Ops ops;
+    private final Map<Factors, List<String>> groups = new LinkedHashMap<>();
+    private final Map<String, State> states = new LinkedHashMap<>();
+
+    AdamW(Map<String, NDArray> parameters, int depth, OptimizerSettings settings, Ops ops, NDManager manager) {
+        this.ops = ops;
+        parameters.forEach((name, array) -> {
+            states.put(name, State.zero(array, manager));
+            groups.computeIfAbsent(Factors.of(name, depth, settings), f -> new ArrayList<>())
+                    .add(name);
+        });
+    }
+
+    /** Factors of one group; {@code lastLayer} marks the prototypes, whose rate is 0 while they are frozen. */
+    record Factors(double rate, double weightDecay, boolean lastLayer) {
+        static Factors of(String name, int depth, OptimizerSettings s) {
+            var plain = name.endsWith(".bias") || name.contains("norm") || name.contains("gamma");
+            var patch = name.contains("patch_embed") ? s.patchEmbedRate() : 1;
+            return new Factors(
+                    layerRate(name, depth, s.layerDecay()) * patch, plain ? 0 : 1, name.contains("last_layer"));
+        }
+
+        /** Embeddings decay^(depth + 1), block i decay^(depth - i), final norm and heads 1. */
+        static double layerRate(String name, int depth, double decay) {
+            if (!name.startsWith("backbone.") || name.startsWith("backbone.norm")) {
+                return 1;
+            }
+            if (!name.startsWith("backbone.blocks.")) {
+                return Math.pow(decay, depth + 1);
+            }
+            return Math.pow(decay, depth - Integer.parseInt(name.split("\\.")[2]));
+        }
+    }
+
+    private record State(NDArray parameter, NDArray first, NDArray second, NDArray step) {
+        static State zero(NDArray parameter, NDManager manager) {
+            return new State(
+                    parameter,
+                    manager.zeros(parameter.getShape()),
+                    manager.zeros(parameter.getShape()),
+                    manager.create(0f));
+        }
+    }
+
+    /** One step with the gradients, by parameter name. Gradients must be off on this thread. */
+    void step(Map<String, NDArray> gradients, Rates rates) {
+        groups.forEach((factors, names) -> {
+            var lists = new Lists();
+            names.forEach(name -> lists.add(states.get(name), gradients.get(name)));
+            var rate = (factors.lastLayer() ? rates.lastLayerRate() : rates.learningRate()) * factors.rate();
+            ops.adamw(lists.group(), rate, rates.weightDecay() * factors.weightDecay(), BETA1, BETA2, EPS);
+        });
+    }
+
+    private record Lists(
+            List<NDArray> parameters,
+            List<NDArray> gradients,
+            List<NDArray> first,
+            List<NDArray> second,
+            List<NDArray> steps) {
+        Lists() {
+            this(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        }
+
+        void add(@org.jspecify.annotations.Nullable State s, @org.jspecify.annotations.Nullable NDArray gradient) {
+            if (s == null || gradient == null) {
+                throw new IllegalStateException("A parameter of the optimiser has no gradient.");
+            }
+            parameters.add(s.parameter());
+            gradients.add(gradient);
+            first.add(s.first());
+            second.add(s.second());
+            steps.add(s.step());
+        }
+
+        Ops.AdamwGroup group() {
+            return new Ops.AdamwGroup(parameters, gradients, first, second, steps);
+        }
+    }
+
+    /** Both moments and the step count of every parameter. */
+    Map<String, StoredTensor> stored() {
+        var values = new LinkedHashMap<String, StoredTensor>();
+        tensors()
+                .forEach((name, array) -> values.put(
+                        name,
+                        StoredTensor.of(array.toFloatArray(), array.getShape().getShape())));
+        return values;
+    }
+
+    void load(Map<String, StoredTensor> values, String source) {
+        tensors().forEach((name, array) -> {
+            var value = values.get(name);
+            if (value == null || value.floats().length != array.size()) {
+                throw new IllegalArgumentException(
+                        source + " does not fit the plan: " + name + " is missing or of another size.");
+            }
+            array.set(value.floats());
+        });
+    }
+
+    private Map<String, NDArray> tensors() {
+        var all = new LinkedHashMap<String, NDArray>();
+        states.forEach((name, s) -> {
+            all.put("first." + name, s.first());
+            all.put("second." + name, s.second());
+            all.put("step." + name, s.step());
+        });
+        return all;
+    }
+}

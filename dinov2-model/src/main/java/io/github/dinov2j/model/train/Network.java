@@ -1,0 +1,106 @@
+package io.github.dinov2j.model.train;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.github.dinov2j.data.StoredTensor;
+import io.github.dinov2j.model.backbone.VisionTransformer;
+import io.github.dinov2j.model.head.HeadSettings;
+import io.github.dinov2j.model.head.ProjectionHead;
+import io.github.dinov2j.model.torch.Ops;
+import io.github.dinov2j.model.torch.Parameters;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/**
+ * A backbone with its heads: the student or the teacher. Its sub-networks, in Meta's names, are backbone, dino_head and,
+ * when separate, ibot_head; a shared head serves both losses.
+ */
+final class Network {
+    private final VisionTransformer backbone;
+    private final ProjectionHead dinoHead;
+    private final ProjectionHead ibotHead;
+
+    Network(VisionTransformer backbone, ProjectionHead dinoHead, ProjectionHead ibotHead) {
+        this.backbone = backbone;
+        this.dinoHead = dinoHead;
+        this.ibotHead = ibotHead;
+    }
+
+    static Network initial(
+            StudentSettings student, HeadSettings heads, Ops ops, NDManager manager, RandomGenerator random) {
+        var architecture = student.architecture();
+        var parameters = student.initialization().backbone(architecture, manager, random);
+        var dino = head(ProjectionHead.Widths.dino(architecture.dim(), heads), student, ops, manager, random);
+        var ibot = heads.separate()
+                ? head(ProjectionHead.Widths.ibot(architecture.dim(), heads), student, ops, manager, random)
+                : dino;
+        return new Network(new VisionTransformer(architecture, parameters, ops), dino, ibot);
+    }
+
+    private static ProjectionHead head(
+            ProjectionHead.Widths widths, StudentSettings s, Ops ops, NDManager manager, RandomGenerator random) {
+        return new ProjectionHead(ProjectionHead.initial(widths, s.headStd(), manager, random), ops);
+    }
+
+    /** A second network with the same values. */
+    Network copy(Ops ops, NDManager manager) {
+        var dino = new ProjectionHead(dinoHead.parameters().copy(manager), ops);
+        var ibot = separate() ? new ProjectionHead(ibotHead.parameters().copy(manager), ops) : dino;
+        var parameters = backbone.parameters().copy(manager);
+        return new Network(new VisionTransformer(backbone.architecture(), parameters, ops), dino, ibot);
+    }
+
+    boolean separate() {
+        return dinoHead != ibotHead;
+    }
+
+    VisionTransformer backbone() {
+        return backbone;
+    }
+
+    ProjectionHead dinoHead() {
+        return dinoHead;
+    }
+
+    ProjectionHead ibotHead() {
+        return ibotHead;
+    }
+
+    Map<String, Parameters> subNetworks() {
+        var parts = new LinkedHashMap<String, Parameters>();
+        parts.put("backbone", backbone.parameters());
+        parts.put("dino_head", dinoHead.parameters());
+        if (separate()) {
+            parts.put("ibot_head", ibotHead.parameters());
+        }
+        return parts;
+    }
+
+    /** Every parameter by its full name, sub-network first. */
+    Map<String, NDArray> named() {
+        var all = new LinkedHashMap<String, NDArray>();
+        subNetworks().forEach((part, p) -> p.asMap().forEach((name, array) -> all.put(part + "." + name, array)));
+        return all;
+    }
+
+    Map<String, StoredTensor> stored() {
+        var all = new LinkedHashMap<String, StoredTensor>();
+        subNetworks().forEach((part, p) -> p.stored().forEach((name, tensor) -> all.put(part + "." + name, tensor)));
+        return all;
+    }
+
+    void load(Map<String, StoredTensor> values, String source) {
+        subNetworks().forEach((part, p) -> p.load(under(part + ".", values), source));
+    }
+
+    static Map<String, StoredTensor> under(String prefix, Map<String, StoredTensor> values) {
+        var part = new LinkedHashMap<String, StoredTensor>();
+        values.forEach((name, tensor) -> {
+            if (name.startsWith(prefix)) {
+                part.put(name.substring(prefix.length()), tensor);
+            }
+        });
+        return part;
+    }
+}

@@ -1,0 +1,5 @@
+package io.github.dinov2j.model.train;
+
+/** Everything a schedule decides about one step. {@code lastLayerRate} is 0 while the prototypes are frozen. */
+record Rates(
+        double learningRate, double lastLayerRate, double weightDecay, double momentum, double teacherTemperature) {}

@@ -1,0 +1,27 @@
+class Ops(Module):
+  __parameters__ = []
+  __buffers__ = []
+  training : bool
+  _is_full_backward_hook : Optional[bool]
+  def attention(self: __torch__.Ops, q: Tensor, k: Tensor, v: Tensor) -> Tensor:
+    return torch.scaled_dot_product_attention(q, k, v)
+  def add_rows(self: __torch__.Ops, x: Tensor, rows: Tensor, addend: Tensor) -> Tensor:
+    return torch.index_add(x, 0, rows, addend)
+  def weight_norm(self: __torch__.Ops, v: Tensor, g: Tensor) -> Tensor:
+    return torch._weight_norm(v, g, 0)
+  def adamw(self: __torch__.Ops, params: List[Tensor], grads: List[Tensor], first: List[Tensor], second: List[Tensor], steps: List[Tensor], lr: float, beta1: float, beta2: float, weight_decay: float, eps: float) -> Tensor:
+    torch._foreach_add_(steps, 1)
+    torch._fused_adamw_(params, grads, first, second, annotate(List[Tensor], []), steps, lr=lr, beta1=beta1, beta2=beta2, weight_decay=weight_decay, eps=eps, amsgrad=False, maximize=False)
+    return steps[0]
+  def lerp(self: __torch__.Ops, targets: List[Tensor], sources: List[Tensor], weight: float) -> Tensor:
+    torch._foreach_lerp_(targets, sources, weight)
+    return targets[0]
+  def clip(self: __torch__.Ops, grads: List[Tensor], bound: float) -> Tensor:
+    norm = torch.linalg_vector_norm(torch.stack(torch._foreach_norm(grads, 2)))
+    scale = torch.clamp(torch.reciprocal(torch.add(norm, 1.0e-6)), None, torch.div(1.0, bound))
+    torch._foreach_mul_(grads, torch.mul(scale, bound))
+    return norm
+  def pack(self: __torch__.Ops, weight: Tensor, rows: int) -> Tensor:
+    return ops.mkldnn._reorder_linear_weight(weight, rows)
+  def packed_linear(self: __torch__.Ops, x: Tensor, weight: Tensor, bias: Tensor, activation: str) -> Tensor:
+    return ops.mkldnn._linear_pointwise(x, weight, bias, activation, annotate(List[Optional[number]], []), "none")
