@@ -19,9 +19,21 @@ import picocli.CommandLine.Spec;
             "",
             "IMAGES is a folder, .zip, .tar or a CSV manifest (path,label); x.zip!/train narrows it.",
             "MODEL is a file (.pth, .safetensors), a run folder, or untrained:vit_small.",
+            "dinov2j lab opens the notebooks, dinov2j notebook FILE.ipynb runs one.",
             "Exit codes: 0 done, 1 failed, 2 misuse, 130 interrupted. Start here: dinov2j demo"
         },
-        subcommands = {})
+        subcommands = {
+            DemoCommand.class,
+            ModelsCommand.class,
+            InfoCommand.class,
+            FeaturesCommand.class,
+            KnnCommand.class,
+            ProbeCommand.class,
+            PretrainCommand.class,
+            ReportCommand.class,
+            PredictCommand.class,
+            ExportCommand.class
+        })
 final class Root implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
