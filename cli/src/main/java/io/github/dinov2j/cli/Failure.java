@@ -20,7 +20,8 @@ record Failure(int code, String sentence) {
     static final int INTERRUPTED = 130;
 
     /** The failure that an exception means: the caller's mistake is 2, an interrupt 130, all else 1. */
-    static Failure of(Throwable thrown) {
+    static Failure of(Throwable outer) {
+        Throwable thrown = unwrapped(outer);
         if (thrown instanceof CancellationException) {
             return new Failure(INTERRUPTED, sentence(thrown.getMessage(), "Interrupted."));
         }
@@ -37,11 +38,19 @@ record Failure(int code, String sentence) {
         return new Failure(FAILED, failed(thrown));
     }
 
+    /** Work on several threads wraps what was thrown; the wrapper's message is then only its cause's name and message. */
+    private static Throwable unwrapped(Throwable thrown) {
+        Throwable inner = thrown;
+        while (inner.getCause() != null
+                && Objects.equals(inner.getMessage(), inner.getCause().toString())) {
+            inner = inner.getCause();
+        }
+        return inner;
+    }
+
     private static String failed(Throwable thrown) {
         if (thrown instanceof UncheckedIOException unchecked) {
-            IOException cause = Objects.requireNonNull(unchecked.getCause());
-            boolean plain = Objects.equals(unchecked.getMessage(), cause.toString());
-            return plain ? file(cause) : sentence(unchecked.getMessage(), file(cause));
+            return sentence(unchecked.getMessage(), "A file could not be read or written.");
         }
         if (thrown instanceof IOException io) {
             return file(io);
