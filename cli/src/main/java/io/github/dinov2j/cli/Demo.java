@@ -2,6 +2,7 @@ package io.github.dinov2j.cli;
 
 import io.github.dinov2j.cli.report.Comparison;
 import io.github.dinov2j.cli.report.Judgement;
+import io.github.dinov2j.cli.report.Page;
 import io.github.dinov2j.cli.report.Pictures;
 import io.github.dinov2j.cli.report.Report;
 import io.github.dinov2j.data.AtomicFile;
@@ -10,7 +11,6 @@ import io.github.dinov2j.data.ImageFolder;
 import io.github.dinov2j.data.Progress;
 import io.github.dinov2j.data.RawPixels;
 import io.github.dinov2j.data.Tokens;
-import io.github.dinov2j.cli.report.Page;
 import io.github.dinov2j.model.Dino;
 import io.github.dinov2j.model.DinoModel;
 import io.github.dinov2j.model.Extraction;
@@ -23,8 +23,7 @@ import java.util.function.Consumer;
 
 /** The whole way on one data set: pretrain without labels, take features, judge them beside their floors, draw. */
 final class Demo {
-    private static final List<Tokens> TOKENS =
-            List.of(Tokens.CLASS, Tokens.CLASS_AND_MEAN, Tokens.CLASS_AND_PATCHES);
+    private static final List<Tokens> TOKENS = List.of(Tokens.CLASS, Tokens.CLASS_AND_MEAN, Tokens.CLASS_AND_PATCHES);
     private static final int BATCH = 64;
 
     private final ImageFolder train;
@@ -49,16 +48,22 @@ final class Demo {
 
     Outcome run() {
         try (DinoModel model = watch.time("pretrain", this::pretrained);
-                DinoModel twin = model.untrainedTwin(plan.student().initialization(), plan.course().seed())) {
+                DinoModel twin = model.untrainedTwin(
+                        plan.student().initialization(), plan.course().seed())) {
             FeatureSet learned = features(model, Jury.PRETRAINED);
             FeatureSet floor = features(twin, Jury.UNTRAINED);
             List<Evaluation> evaluations = new Jury(watch, notes).judge(List.of(learned, floor, pixels()));
             List<Comparison> comparisons = Jury.compare(evaluations);
-            Pictures pictures = watch.time(
-                    "pictures", () -> new DemoPictures(train, test, learned.train(), learned.test()).draw());
+            Pictures pictures =
+                    watch.time("pictures", () -> new DemoPictures(train, test, learned.train(), learned.test()).draw());
             Judgement judgement =
                     new Judgement(evaluations.stream().map(Rows::row).toList(), comparisons);
-            Report report = new DemoReport(run(out), plan, train.size(), test.size(), model.architecture().parameters())
+            Report report = new DemoReport(
+                            run(out),
+                            plan,
+                            train.size(),
+                            test.size(),
+                            model.architecture().parameters())
                     .report(judgement, pictures, watch.stages());
             write(report);
             return new Outcome(evaluations, report);
@@ -90,7 +95,8 @@ final class Demo {
     }
 
     private Features features(DinoModel model, ImageFolder images, String name) {
-        return model.features(images, Extraction.standard().withBatch(BATCH), progress).named(name);
+        return model.features(images, Extraction.standard().withBatch(BATCH), progress)
+                .named(name);
     }
 
     private FeatureSet pixels() {

@@ -7,6 +7,7 @@ import io.github.dinov2j.cli.report.Stage;
 import io.github.dinov2j.data.ImageFolder;
 import io.github.dinov2j.data.Progress;
 import io.github.dinov2j.model.train.Plan;
+import io.github.dinov2j.probe.Results;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,11 +19,16 @@ import picocli.CommandLine.Option;
 /** {@code demo}: DINOv2 on the embedded data set in minutes, with an honest table and a page to look at. */
 @Command(
         name = "demo",
-        description = "Pretrains a small model on 8,000 pictures, judges its features, writes a report: about 5 minutes.")
+        description =
+                "Pretrains a small model on 8,000 pictures, judges its features, writes a report: about 5 minutes.")
 final class DemoCommand extends DinoCommand {
     private static final String DATA = "data/samples/fashion.zip";
 
-    @Option(names = "--out", paramLabel = "DIR", defaultValue = "demo", description = "Where to put it (default: demo).")
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            defaultValue = "demo",
+            description = "Where to put it (default: demo).")
     private Path out = Path.of("demo");
 
     @Option(
@@ -51,16 +57,15 @@ final class DemoCommand extends DinoCommand {
         }
         Path embedded = Path.of(System.getProperty("dinov2j.home", "."), DATA);
         if (!Files.exists(embedded)) {
-            throw new IllegalArgumentException("The demo's data " + embedded
-                    + " is missing; start dinov2j by its script, or give --images.");
+            throw new IllegalArgumentException(
+                    "The demo's data " + embedded + " is missing; start dinov2j by its script, or give --images.");
         }
         return embedded.toString();
     }
 
     private Answer answer(Demo.Outcome outcome) {
         Report report = outcome.report();
-        JsonObject document = new JsonObject();
-        document.add("rows", Rows.json(outcome.evaluations()));
+        JsonObject document = Results.toJson(outcome.evaluations());
         document.add("comparisons", GSON.toJsonTree(report.judgement().comparisons()));
         document.add("seconds", seconds(report.stages()));
         document.addProperty("run", Demo.run(out).toString());
@@ -69,7 +74,7 @@ final class DemoCommand extends DinoCommand {
     }
 
     private String text(Demo.Outcome outcome) {
-        StringBuilder text = new StringBuilder(Rows.text(outcome.evaluations())).append('\n');
+        StringBuilder text = new StringBuilder(Results.text(outcome.evaluations())).append('\n');
         outcome.report().judgement().comparisons().stream()
                 .map(Comparison::line)
                 .forEach(line -> text.append(line).append('\n'));
@@ -77,7 +82,8 @@ final class DemoCommand extends DinoCommand {
         for (Stage stage : outcome.report().stages()) {
             text.append(String.format(Locale.ROOT, "%-14s %7.1f s%n", stage.name(), stage.seconds()));
         }
-        text.append(String.format(Locale.ROOT, "%-14s %7.1f s%n", "in all", total(outcome.report().stages())));
+        text.append(String.format(
+                Locale.ROOT, "%-14s %7.1f s%n", "in all", total(outcome.report().stages())));
         text.append("\nReport: ").append(out.resolve("report.html")).append("\n\nWhat to try next:\n");
         outcome.report().next().forEach(line -> text.append("  ").append(line).append('\n'));
         return text.toString();

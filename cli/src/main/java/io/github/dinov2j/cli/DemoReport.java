@@ -59,7 +59,8 @@ record DemoReport(Path run, Plan plan, int train, int test, long parameters) {
         return List.of(
                 "./dinov2j lab  opens the notebooks: the same way in a few lines of Java",
                 "./dinov2j pretrain IMAGES --out runs/mine --set steps=3000  learns from pictures of your own",
-                "./dinov2j features IMAGES --model " + model + " --out features/mine  takes features of any folder with the model just made",
+                "./dinov2j features IMAGES --model " + model
+                        + " --out features/mine  takes features of any folder with the model just made",
                 "./dinov2j info " + model + "  says all about that model");
     }
 }

@@ -39,7 +39,8 @@ abstract class DinoCommand implements Callable<Integer> {
         out.println(json ? GSON.toJson(answer.json()) : answer.text().stripTrailing());
         out.flush();
         if (out.checkError()) {
-            throw new java.io.UncheckedIOException(new java.io.IOException("The result could not be written to stdout."));
+            throw new java.io.UncheckedIOException(
+                    new java.io.IOException("The result could not be written to stdout."));
         }
         return 0;
     }

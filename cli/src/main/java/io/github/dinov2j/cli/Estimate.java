@@ -68,7 +68,11 @@ record Estimate(Plan plan, ImageFolder images) {
         long hidden = heads.hidden();
         long width = plan.student().architecture().dim();
         long middle = (heads.layers() - 2L) * (hidden * hidden + hidden);
-        return width * hidden + hidden + middle + hidden * heads.bottleneck() + heads.bottleneck()
+        return width * hidden
+                + hidden
+                + middle
+                + hidden * heads.bottleneck()
+                + heads.bottleneck()
                 + heads.bottleneck() * prototypes;
     }
 
@@ -96,7 +100,9 @@ record Estimate(Plan plan, ImageFolder images) {
 
     /** Two operations a parameter and token forward, twice that backward; the teacher sees the global crops forward. */
     private double seconds() {
-        double teacher = 2.0 * tokens(plan.views().global().size()) * plan.views().global().count();
+        double teacher = 2.0
+                * tokens(plan.views().global().size())
+                * plan.views().global().count();
         double image = (6.0 * tokens() + teacher) * backbone();
         double all = image * plan.course().batch() * plan.course().steps();
         return all / (FLOPS_A_CORE * Runtime.getRuntime().availableProcessors());

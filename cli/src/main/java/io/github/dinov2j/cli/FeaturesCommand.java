@@ -16,7 +16,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code features IMAGES}: tokens of every image into a features folder; run again it goes on where it stopped. */
-@Command(name = "features", description = "Takes features of images into a folder; run again: goes on where it stopped.")
+@Command(
+        name = "features",
+        description = "Takes features of images into a folder; run again: goes on where it stopped.")
 final class FeaturesCommand extends DinoCommand {
     @Parameters(paramLabel = "IMAGES", description = "A folder, .zip, .tar or CSV manifest.")
     private String images = "";
@@ -30,7 +32,10 @@ final class FeaturesCommand extends DinoCommand {
     @Option(names = "--out", required = true, paramLabel = "DIR", description = "The features folder to write.")
     private Path out = Path.of("");
 
-    @Option(names = "--resize", paramLabel = "N", description = "Short side before the crop (default: the model's own).")
+    @Option(
+            names = "--resize",
+            paramLabel = "N",
+            description = "Short side before the crop (default: the model's own).")
     private int resize;
 
     @Option(names = "--crop", paramLabel = "N", description = "Side of the centre crop (default: the model's own).")
@@ -59,7 +64,7 @@ final class FeaturesCommand extends DinoCommand {
         ImageFolder folder = part.open(images);
         try (DinoModel loaded = Dino.load(model, device)) {
             checkCrop(loaded);
-            loaded.features(folder, extraction, out, Progress.terminal());
+            loaded.features(folder, extraction, Progress.terminal()).save(out);
         }
         JsonObject document = new JsonObject();
         document.addProperty("features", out.toString());

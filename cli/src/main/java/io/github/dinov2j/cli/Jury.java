@@ -34,8 +34,8 @@ final class Jury {
     }
 
     private Evaluation knn(FeatureSet set, Tokens tokens) {
-        Evaluation found = watch.time(
-                "k-NN", () -> KnnProbe.fit(set.train(), tokens, K).evaluate(set.test()));
+        Evaluation found =
+                watch.time("k-NN", () -> KnnProbe.fit(set.train(), tokens, K).evaluate(set.test()));
         notes.accept(found.toString());
         return found;
     }
@@ -52,7 +52,8 @@ final class Jury {
         List<Comparison> comparisons = new ArrayList<>();
         for (Evaluation first : evaluations) {
             if (first.features().equals(PRETRAINED)) {
-                find(evaluations, first, UNTRAINED, first.tokens()).ifPresent(second -> comparisons.add(pair(first, second)));
+                find(evaluations, first, UNTRAINED, first.tokens())
+                        .ifPresent(second -> comparisons.add(pair(first, second)));
             }
         }
         for (Evaluation first : evaluations) {

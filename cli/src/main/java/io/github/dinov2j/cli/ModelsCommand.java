@@ -10,7 +10,8 @@ import picocli.CommandLine.Command;
 /** {@code models}: the names that MODEL can have. */
 @Command(name = "models", description = "Lists named models: parameters, width, tokens.")
 final class ModelsCommand extends DinoCommand {
-    private static final String LATER = "not downloaded by this release; a .pth or .safetensors file of it can be given";
+    private static final String LATER =
+            "not downloaded by this release; a .pth or .safetensors file of it can be given";
     private static final List<Named> NAMED = List.of(
             new Named("vit_small", "dinov2_vits14"),
             new Named("vit_base", "dinov2_vitb14"),

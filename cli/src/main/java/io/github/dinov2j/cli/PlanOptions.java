@@ -8,13 +8,20 @@ import picocli.CommandLine.Option;
 
 /** How a plan is put together: a preset or a file, then single settings. */
 final class PlanOptions {
-    @Option(names = "--preset", paramLabel = "NAME", defaultValue = "tiny", description = "The plan to start from (default: tiny).")
+    @Option(
+            names = "--preset",
+            paramLabel = "NAME",
+            defaultValue = "tiny",
+            description = "The plan to start from (default: tiny).")
     private String preset = "tiny";
 
     @Option(names = "--plan", paramLabel = "FILE", description = "A plan.json to start from instead.")
     private @Nullable Path file;
 
-    @Option(names = "--set", paramLabel = "PATH=VALUE", description = "Changes a setting of the plan, as in steps=40; may be repeated.")
+    @Option(
+            names = "--set",
+            paramLabel = "PATH=VALUE",
+            description = "Changes a setting of the plan, as in steps=40; may be repeated.")
     private List<String> settings = List.of();
 
     Plan plan() {

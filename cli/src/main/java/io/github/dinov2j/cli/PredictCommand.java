@@ -66,7 +66,8 @@ final class PredictCommand extends DinoCommand {
     private static JsonObject probabilities(Predictions predictions, int row) {
         JsonObject all = new JsonObject();
         for (int c = 0; c < predictions.classes().size(); c++) {
-            all.addProperty(predictions.classes().get(c), predictions.probabilities().get(row)[c]);
+            all.addProperty(
+                    predictions.classes().get(c), predictions.probabilities().get(row)[c]);
         }
         return all;
     }

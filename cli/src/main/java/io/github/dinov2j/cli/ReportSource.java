@@ -157,7 +157,9 @@ final class ReportSource {
     static void flatten(String path, JsonElement element, Map<String, String> into) {
         if (element.isJsonObject()) {
             String before = path.isEmpty() ? "" : path + ".";
-            element.getAsJsonObject().entrySet().forEach(each -> flatten(before + each.getKey(), each.getValue(), into));
+            element.getAsJsonObject()
+                    .entrySet()
+                    .forEach(each -> flatten(before + each.getKey(), each.getValue(), into));
         } else if (element.isJsonPrimitive()) {
             into.put(path, element.getAsString());
         } else {

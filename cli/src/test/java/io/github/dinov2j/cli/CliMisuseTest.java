@@ -33,12 +33,18 @@ class CliMisuseTest {
 
         assertThat(session.code()).isEqualTo(2);
         assertThat(session.out()).isEmpty();
-        assertThat(session.err().strip().lines()).singleElement().asString().startsWith("dinov2j: ").doesNotContain("Exception");
+        assertThat(session.err().strip().lines())
+                .singleElement()
+                .asString()
+                .startsWith("dinov2j: ")
+                .doesNotContain("Exception");
     }
 
     @Test
     void aMistypedOptionIsMetWithTheRightOne() {
-        assertThat(Session.run("knn", "train", "--test", "x", "--temperatur", "1").err()).contains("--temperature");
+        assertThat(Session.run("knn", "train", "--test", "x", "--temperatur", "1")
+                        .err())
+                .contains("--temperature");
     }
 
     @Test

@@ -21,7 +21,8 @@ class FailureSentenceTest {
 
     @Test
     void anInterruptIs130() {
-        assertThat(Failure.of(new CancellationException("Saved in runs/a"))).isEqualTo(new Failure(130, "Saved in runs/a."));
+        assertThat(Failure.of(new CancellationException("Saved in runs/a")))
+                .isEqualTo(new Failure(130, "Saved in runs/a."));
         assertThat(Failure.of(new CancellationException())).isEqualTo(new Failure(130, "Interrupted."));
     }
 
@@ -34,7 +35,8 @@ class FailureSentenceTest {
 
     @Test
     void aForbiddenFileIsNamed() {
-        assertThat(Failure.of(new UncheckedIOException(new AccessDeniedException("/root/x"))).sentence())
+        assertThat(Failure.of(new UncheckedIOException(new AccessDeniedException("/root/x")))
+                        .sentence())
                 .isEqualTo("/root/x cannot be opened: permission denied.");
     }
 
@@ -48,7 +50,8 @@ class FailureSentenceTest {
     void aFullDiskIsToldWithThePathWhereverItHidesInTheChain() {
         IOException full = new IOException("No space left on device");
 
-        assertThat(Failure.of(new FileException(Path.of("runs/a/log.jsonl"), full)).sentence())
+        assertThat(Failure.of(new FileException(Path.of("runs/a/log.jsonl"), full))
+                        .sentence())
                 .startsWith("runs/a/log.jsonl: No space left on")
                 .endsWith("Free some space and run the command again.");
         assertThat(Failure.of(new RuntimeException(

@@ -68,7 +68,8 @@ class LauncherScriptTest {
         Path young = java("25.0.1", true);
 
         Ran ran = run(
-                Map.of("JAVA_HOME", old.toString(), "PATH", young.resolve("bin") + ":" + System.getenv("PATH")), "demo");
+                Map.of("JAVA_HOME", old.toString(), "PATH", young.resolve("bin") + ":" + System.getenv("PATH")),
+                "demo");
 
         assertThat(ran.code()).isZero();
         assertThat(ran.output()).contains("this is 25.0.1\n");
@@ -82,14 +83,18 @@ class LauncherScriptTest {
         Ran ran = run(Map.of("JAVA_HOME", old.toString(), "PATH", old.resolve("bin") + ":" + bareBin()), "demo");
 
         assertThat(ran.code()).isEqualTo(1);
-        assertThat(ran.output().lines()).singleElement().asString().contains("needs Java 17 or newer", "Java 11 in", "Install a JDK");
+        assertThat(ran.output().lines())
+                .singleElement()
+                .asString()
+                .contains("needs Java 17 or newer", "Java 11 in", "Install a JDK");
     }
 
     @Test
     void aBuildWithoutACompilerIsToldInOneSentence() throws Exception {
         Path runtime = java("17.0.9", false);
 
-        Ran ran = run(Map.of("JAVA_HOME", runtime.toString(), "PATH", runtime.resolve("bin") + ":" + bareBin()), "demo");
+        Ran ran =
+                run(Map.of("JAVA_HOME", runtime.toString(), "PATH", runtime.resolve("bin") + ":" + bareBin()), "demo");
 
         assertThat(ran.code()).isEqualTo(1);
         assertThat(ran.output().lines()).singleElement().asString().contains("javac", "Java 17 in", "Install a JDK");
@@ -150,7 +155,8 @@ class LauncherScriptTest {
             Path program = folder.resolve("bin/" + name);
             Files.writeString(
                     program,
-                    "#!/bin/sh\necho this is " + version + "\nprintf '%s\\n' \"$@\"\necho tracking off: $OPT_OUT_TRACKING\n");
+                    "#!/bin/sh\necho this is " + version
+                            + "\nprintf '%s\\n' \"$@\"\necho tracking off: $OPT_OUT_TRACKING\n");
             executable(program);
         }
         return folder;
@@ -159,7 +165,8 @@ class LauncherScriptTest {
     /** A PATH with the tools the script uses and no Java. */
     private Path bareBin() throws IOException {
         Path bin = Files.createDirectories(temporary.resolve("bin"));
-        for (String tool : List.of("sh", "dirname", "basename", "readlink", "sed", "find", "head", "cat", "cksum", "git")) {
+        for (String tool :
+                List.of("sh", "dirname", "basename", "readlink", "sed", "find", "head", "cat", "cksum", "git")) {
             for (String place : List.of("/bin/", "/usr/bin/")) {
                 if (Files.exists(Path.of(place + tool)) && !Files.exists(bin.resolve(tool))) {
                     Files.createSymbolicLink(bin.resolve(tool), Path.of(place + tool));
@@ -178,7 +185,8 @@ class LauncherScriptTest {
     private Ran run(Path script, Map<String, String> environment, String... args) throws Exception {
         List<String> command = new java.util.ArrayList<>(List.of(script.toString()));
         command.addAll(List.of(args));
-        ProcessBuilder builder = new ProcessBuilder(command).directory(temporary.toFile()).redirectErrorStream(true);
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(temporary.toFile()).redirectErrorStream(true);
         builder.environment().remove("OPT_OUT_TRACKING");
         builder.environment().remove("DJL_OFFLINE");
         builder.environment().put("GIT_CEILING_DIRECTORIES", temporary.toString());
