@@ -29,6 +29,8 @@ if errorlevel 1 (
 
 if not defined OPT_OUT_TRACKING set "OPT_OUT_TRACKING=true"
 if not defined DJL_OFFLINE set "DJL_OFFLINE=true"
+if not defined OMP_WAIT_POLICY set "OMP_WAIT_POLICY=PASSIVE"
+if not defined TORCH_CPP_LOG_LEVEL set "TORCH_CPP_LOG_LEVEL=ERROR"
 
 if /i "%~1"=="lab" goto :notebooks
 if /i "%~1"=="notebook" goto :notebooks

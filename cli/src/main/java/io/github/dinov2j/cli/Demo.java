@@ -52,7 +52,7 @@ final class Demo {
                         plan.student().initialization(), plan.course().seed())) {
             FeatureSet learned = features(model, Jury.PRETRAINED);
             FeatureSet floor = features(twin, Jury.UNTRAINED);
-            List<Evaluation> evaluations = new Jury(watch, notes).judge(List.of(learned, floor, pixels()));
+            List<Evaluation> evaluations = new Jury(watch, progress).judge(List.of(learned, floor, pixels()));
             List<Comparison> comparisons = Jury.compare(evaluations);
             Pictures pictures =
                     watch.time("pictures", () -> new DemoPictures(train, test, learned.train(), learned.test()).draw());

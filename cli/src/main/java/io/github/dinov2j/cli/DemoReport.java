@@ -31,7 +31,7 @@ record DemoReport(Path run, Plan plan, int train, int test, long parameters) {
         double total = stages.stream().mapToDouble(Stage::seconds).sum();
         return String.format(
                 Locale.ROOT,
-                "A vision transformer with %,d parameters saw %,d pictures of clothes and shoes in %,d steps and was never told "
+                "A vision transformer with %,d parameters saw %,d pictures in %,d steps and was never told "
                         + "what they show. Then its features were frozen and judged on %,d other pictures. All of it took %.0f "
                         + "seconds on %d processor cores.",
                 parameters,

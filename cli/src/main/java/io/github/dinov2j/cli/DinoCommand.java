@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
 abstract class DinoCommand implements Callable<Integer> {
     static final Gson GSON = new GsonBuilder()
             .setPrettyPrinting()
+            .serializeNulls()
             .disableHtmlEscaping()
             .serializeSpecialFloatingPointValues()
             .create();

@@ -64,7 +64,7 @@ final class FeaturesCommand extends DinoCommand {
         ImageFolder folder = part.open(images);
         try (DinoModel loaded = Dino.load(model, device)) {
             checkCrop(loaded);
-            loaded.features(folder, extraction, Progress.terminal()).save(out);
+            loaded.features(folder, extraction, out, Progress.terminal());
         }
         JsonObject document = new JsonObject();
         document.addProperty("features", out.toString());

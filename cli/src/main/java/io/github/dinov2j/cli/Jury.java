@@ -1,6 +1,7 @@
 package io.github.dinov2j.cli;
 
 import io.github.dinov2j.cli.report.Comparison;
+import io.github.dinov2j.data.Progress;
 import io.github.dinov2j.data.Tokens;
 import io.github.dinov2j.probe.Evaluation;
 import io.github.dinov2j.probe.KnnProbe;
@@ -9,7 +10,7 @@ import io.github.dinov2j.probe.McNemar;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.concurrent.CancellationException;
 
 /** Judges feature sets by k-NN and a linear probe, and pairs them image by image. */
 final class Jury {
@@ -19,32 +20,47 @@ final class Jury {
     private static final int K = 20;
 
     private final Stopwatch watch;
-    private final Consumer<String> notes;
+    private final Progress progress;
+    private int done;
 
-    Jury(Stopwatch watch, Consumer<String> notes) {
+    Jury(Stopwatch watch, Progress progress) {
         this.watch = watch;
-        this.notes = notes;
+        this.progress = progress;
     }
 
     List<Evaluation> judge(List<FeatureSet> sets) {
+        int total = 2 * sets.stream().mapToInt(set -> set.tokens().size()).sum();
         List<Evaluation> evaluations = new ArrayList<>();
-        sets.forEach(set -> set.tokens().forEach(tokens -> evaluations.add(knn(set, tokens))));
-        sets.forEach(set -> set.tokens().forEach(tokens -> evaluations.add(linear(set, tokens))));
+        for (FeatureSet set : sets) {
+            for (Tokens tokens : set.tokens()) {
+                report(total, "k-NN", set, tokens);
+                evaluations.add(watch.time("k-NN", () -> knn(set, tokens)));
+            }
+        }
+        for (FeatureSet set : sets) {
+            for (Tokens tokens : set.tokens()) {
+                report(total, "linear probe", set, tokens);
+                evaluations.add(watch.time("linear probe", () -> linear(set, tokens)));
+            }
+        }
+        progress.update(new Progress.State("judge", total, total, 0, "", "done"));
         return evaluations;
     }
 
-    private Evaluation knn(FeatureSet set, Tokens tokens) {
-        Evaluation found =
-                watch.time("k-NN", () -> KnnProbe.fit(set.train(), tokens, K).evaluate(set.test()));
-        notes.accept(found.toString());
-        return found;
+    private void report(int total, String probe, FeatureSet set, Tokens tokens) {
+        if (Thread.interrupted()) {
+            throw new CancellationException("Interrupted while judging; the pretrained model is kept.");
+        }
+        String what = probe + " on " + tokens.label() + " of " + set.train().name();
+        progress.update(new Progress.State("judge", done++, total, 0, "", what));
     }
 
-    private Evaluation linear(FeatureSet set, Tokens tokens) {
-        Evaluation found = watch.time(
-                "linear probe", () -> LinearProbe.fit(set.train(), tokens).evaluate(set.test()));
-        notes.accept(found.toString());
-        return found;
+    private static Evaluation knn(FeatureSet set, Tokens tokens) {
+        return KnnProbe.fit(set.train(), tokens, K).evaluate(set.test());
+    }
+
+    private static Evaluation linear(FeatureSet set, Tokens tokens) {
+        return LinearProbe.fit(set.train(), tokens).evaluate(set.test());
     }
 
     /** Pretrained against its twin wherever both were judged alike; on all tokens against raw pixels too. */

@@ -74,7 +74,8 @@ final class PretrainCommand extends DinoCommand {
 
     static CancellationException interrupted(CancellationException cause, String command) {
         String said = cause.getMessage() == null ? "Interrupted." : cause.getMessage();
-        CancellationException told = new CancellationException(said + " To go on: " + command);
+        String saved = said.replace(" Go on with --resume.", "");
+        CancellationException told = new CancellationException(saved + " To go on: " + command);
         told.initCause(cause);
         return told;
     }

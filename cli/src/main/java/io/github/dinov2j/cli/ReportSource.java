@@ -2,6 +2,7 @@ package io.github.dinov2j.cli;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
+import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
@@ -122,6 +123,9 @@ final class ReportSource {
     }
 
     private static Row row(Path file, JsonElement element) {
+        if (element instanceof JsonObject fields && fields.get("k") instanceof JsonNull) {
+            fields.remove("k"); // a probe without neighbours
+        }
         try {
             Row row = DinoCommand.GSON.fromJson(element, Row.class);
             if (row.features() != null && row.probe() != null && row.tokens() != null && row.metric() != null) {
