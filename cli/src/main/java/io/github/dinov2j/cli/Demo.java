@@ -16,6 +16,7 @@ import io.github.dinov2j.model.DinoModel;
 import io.github.dinov2j.model.Extraction;
 import io.github.dinov2j.model.train.Plan;
 import io.github.dinov2j.probe.Evaluation;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -54,8 +55,7 @@ final class Demo {
             FeatureSet floor = features(twin, Jury.UNTRAINED);
             List<Evaluation> evaluations = new Jury(watch, progress).judge(List.of(learned, floor, pixels()));
             List<Comparison> comparisons = Jury.compare(evaluations);
-            Pictures pictures =
-                    watch.time("pictures", () -> new DemoPictures(train, test, learned.train(), learned.test()).draw());
+            Pictures pictures = watch.time("pictures", () -> pictures(learned));
             Judgement judgement =
                     new Judgement(evaluations.stream().map(Rows::row).toList(), comparisons);
             Report report = new DemoReport(
@@ -106,6 +106,15 @@ final class Demo {
                         RawPixels.features(train).named(Jury.PIXELS),
                         RawPixels.features(test).named(Jury.PIXELS),
                         List.of(Tokens.RAW)));
+    }
+
+    private Pictures pictures(FeatureSet learned) {
+        DemoPictures pictures = new DemoPictures(train, test, learned.train(), learned.test());
+        byte[] png = pictures.neighboursPng();
+        AtomicFile.write(
+                out.resolve("pictures").resolve("neighbours.png"),
+                channel -> AtomicFile.writeFully(channel, ByteBuffer.wrap(png)));
+        return pictures.draw();
     }
 
     private void write(Report report) {

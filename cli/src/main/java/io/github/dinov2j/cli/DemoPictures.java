@@ -49,9 +49,30 @@ final class DemoPictures {
                 .toArray();
     }
 
-    private List<Neighbours> neighbours(int[] queries) {
+    private List<int[]> nearest(int[] queries) {
         KnnProbe memory = KnnProbe.fit(train, Tokens.CLASS_AND_MEAN, NEAREST);
-        List<int[]> nearest = memory.neighbours(test.select(queries), NEAREST);
+        return memory.neighbours(test.select(queries), NEAREST);
+    }
+
+    /** The nearest neighbours as one PNG: a row a query, framed green where the class is the query's, else red. */
+    byte[] neighboursPng() {
+        int[] queries = queries();
+        List<int[]> nearest = nearest(queries);
+        Mosaic mosaic = new Mosaic(queries.length, 1 + NEAREST);
+        for (int row = 0; row < queries.length; row++) {
+            mosaic.put(row, 0, testImages.read(queries[row]), Mosaic.QUERY);
+            String label = test.labels().get(queries[row]);
+            for (int i = 0; i < NEAREST; i++) {
+                int near = nearest.get(row)[i];
+                boolean right = train.labels().get(near).equals(label);
+                mosaic.put(row, 1 + i, trainImages.read(near), right ? Mosaic.RIGHT : Mosaic.WRONG);
+            }
+        }
+        return Png.bytes(mosaic.pixels());
+    }
+
+    private List<Neighbours> neighbours(int[] queries) {
+        List<int[]> nearest = nearest(queries);
         List<Neighbours> rows = new ArrayList<>();
         for (int i = 0; i < queries.length; i++) {
             List<Picture> pictures = IntStream.of(nearest.get(i))

@@ -1,5 +1,6 @@
 package io.github.dinov2j.cli;
 
+import io.github.dinov2j.data.Tokens;
 import io.github.dinov2j.probe.KnnProbe;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
@@ -30,7 +31,8 @@ final class KnnCommand extends DinoCommand {
     @Override
     Answer answer() {
         int[] sorted = IntStream.of(ks).distinct().sorted().toArray();
-        KnnProbe probe = KnnProbe.fit(judge.train(), judge.tokens(), sorted).temperature(temperature);
+        Tokens tokens = judge.tokens();
+        KnnProbe probe = KnnProbe.fit(judge.train(), tokens, sorted).temperature(temperature);
         return Rows.answer(probe.evaluateAll(judge.test()));
     }
 }

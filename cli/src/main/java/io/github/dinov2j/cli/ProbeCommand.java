@@ -1,5 +1,6 @@
 package io.github.dinov2j.cli;
 
+import io.github.dinov2j.data.Tokens;
 import io.github.dinov2j.probe.LinearProbe;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,8 @@ final class ProbeCommand extends DinoCommand {
 
     @Override
     Answer answer() {
-        LinearProbe probe = LinearProbe.fit(judge.train(), judge.tokens());
+        Tokens tokens = judge.tokens();
+        LinearProbe probe = LinearProbe.fit(judge.train(), tokens);
         Answer answer = Rows.answer(probe.evaluateAll(judge.test()));
         if (out != null) {
             probe.save(out);

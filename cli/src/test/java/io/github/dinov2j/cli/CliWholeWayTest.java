@@ -68,6 +68,10 @@ class CliWholeWayTest {
                 .contains(
                         "How good are the features?", "Learning", "Nearest neighbours", "A map of", "What the patches");
         assertThat(html).doesNotContain("http:", "https:", "<script");
+        assertThat(javax.imageio.ImageIO.read(
+                                demo.resolve("pictures/neighbours.png").toFile())
+                        .getHeight())
+                .isEqualTo(6 + 2 * (84 + 2 * 3 + 6));
     }
 
     @Test
