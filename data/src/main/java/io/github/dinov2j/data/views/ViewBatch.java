@@ -1,0 +1,16 @@
+package io.github.dinov2j.data.views;
+
+/**
+ * The views and masks of a batch of B images, crop by crop: all images' first crop, then all images' second.
+ *
+ * @param images B
+ * @param globals global crops [2B, 3, S, S], flat
+ * @param locals local crops [L * B, 3, s, s], flat; empty without local crops
+ * @param masks masks of the global crops [2B][patches], in the order of globals
+ */
+public record ViewBatch(int images, float[] globals, float[] locals, boolean[][] masks) {
+    @Override
+    public String toString() {
+        return "ViewBatch of " + images + " images, " + masks.length + " global crops";
+    }
+}
