@@ -28,6 +28,7 @@ record Terminal(boolean rewrites, int columns) {
     }
 
     /** From Java 22 on a console may be no terminal; there only DINOV2J_TTY can say, and plain lines harm nobody. */
+    @SuppressWarnings("SystemConsoleNull") // asked only where null still means no terminal
     private static boolean hasConsole() {
         return Runtime.version().feature() < 22 && System.console() != null;
     }

@@ -8,7 +8,15 @@ final class ImageOrder {
     /** An image and the pass it is seen in. */
     record Turn(long pass, int image) {}
 
-    private record Pass(long number, int[] images) {}
+    private static final class Pass {
+        private final long number;
+        private final int[] images;
+
+        Pass(long number, int[] images) {
+            this.number = number;
+            this.images = images;
+        }
+    }
 
     private final int images;
     private final long seed;
@@ -24,11 +32,11 @@ final class ImageOrder {
     Turn at(long position) {
         long number = position / images;
         Pass pass = latest;
-        if (pass.number() != number) {
+        if (pass.number != number) {
             pass = pass(number);
             latest = pass;
         }
-        return new Turn(number, pass.images()[(int) (position % images)]);
+        return new Turn(number, pass.images[(int) (position % images)]);
     }
 
     private Pass pass(long number) {

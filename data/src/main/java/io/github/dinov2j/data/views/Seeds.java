@@ -7,15 +7,21 @@ import java.util.random.RandomGenerator;
 final class Seeds {
     /** What the randomness is for, so that equal numbers never meet in two places. */
     enum Purpose {
-        ORDER,
-        VIEWS,
-        MASKS
+        ORDER(1),
+        VIEWS(2),
+        MASKS(3);
+
+        private final long code;
+
+        Purpose(long code) {
+            this.code = code;
+        }
     }
 
     private Seeds() {}
 
     static RandomGenerator random(Purpose purpose, long seed, long first, long second) {
-        return new SplittableRandom(mix(mix(mix(mix(purpose.ordinal()) ^ seed) ^ first) ^ second));
+        return new SplittableRandom(mix(mix(mix(mix(purpose.code) ^ seed) ^ first) ^ second));
     }
 
     /** The finaliser of SplitMix64 (Steele, Lea, Flood 2014), after a step that keeps 0 from staying 0. */

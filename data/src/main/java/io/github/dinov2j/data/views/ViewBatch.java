@@ -8,6 +8,7 @@ package io.github.dinov2j.data.views;
  * @param locals local crops [L * B, 3, s, s], flat; empty without local crops
  * @param masks masks of the global crops [2B][patches], in the order of globals
  */
+@SuppressWarnings("ArrayRecordComponent") // bulk numbers on their way to a tensor: compared and printed by nobody
 public record ViewBatch(int images, float[] globals, float[] locals, boolean[][] masks) {
     @Override
     public String toString() {
