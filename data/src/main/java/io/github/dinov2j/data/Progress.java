@@ -22,17 +22,6 @@ public interface Progress {
         return timed(new TerminalProgress(System.err, terminal.rewrites(), terminal.columns(), System::nanoTime));
     }
 
-    /** The progress that a notebook installed, else {@link #terminal}: what long work shows when nobody says otherwise. */
-    static Progress standard() {
-        Progress installed = InstalledProgress.installed();
-        return installed == null ? terminal() : installed;
-    }
-
-    /** Makes {@link #standard} give this one from now on; a kernel's plugin calls it once. */
-    static void install(Progress progress) {
-        InstalledProgress.install(progress);
-    }
-
     /** Adds the time left, from the running rate of each stage, to the states that do not know it themselves. */
     static Progress timed(Progress listener) {
         return new TimedProgress(listener, System::nanoTime);
