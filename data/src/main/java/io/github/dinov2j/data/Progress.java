@@ -22,6 +22,16 @@ public interface Progress {
         return timed(new TerminalProgress(System.err, terminal.rewrites(), terminal.columns(), System::nanoTime));
     }
 
+    /** What long work uses when it is given none: the notebook's where one is installed, else {@link #terminal}. */
+    static Progress standard() {
+        return StandardProgress.get();
+    }
+
+    /** Makes this the standard; a kernel plugin does so once when it is loaded. */
+    static void install(Progress progress) {
+        StandardProgress.set(progress);
+    }
+
     /** Adds the time left, from the running rate of each stage, to the states that do not know it themselves. */
     static Progress timed(Progress listener) {
         return new TimedProgress(listener, System::nanoTime);

@@ -1,0 +1,149 @@
+package io.github.dinov2j.data;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Images of a folder, a .zip, a .tar or a .csv manifest, in a fixed order: by path, compared by code point. The class of an
+ * image is its parent folder. Opening reads names only.
+ */
+public final class ImageFolder {
+    private final String location;
+    private final ImageSource source;
+    private final List<ImageSource.Entry> entries;
+
+    private ImageFolder(String location, ImageSource source, List<ImageSource.Entry> entries) {
+        this.location = location;
+        this.source = source;
+        this.entries = entries;
+        if (entries.isEmpty()) {
+            throw new IllegalArgumentException(
+                    location + " contains no images; expected files ending in .png, .jpg, .jpeg, .gif or .bmp.");
+        }
+    }
+
+    /** Opens a folder, .zip, .tar or .csv; {@code "x.zip!/train"} narrows it to a part. */
+    public static ImageFolder open(String location) {
+        var mark = location.indexOf("!/");
+        return mark < 0
+                ? open(Path.of(location))
+                : open(Path.of(location.substring(0, mark))).under(location.substring(mark + 2));
+    }
+
+    public static ImageFolder open(Path location) {
+        var source = source(location);
+        var entries = source.entries().stream()
+                .filter(e -> ImageSource.isImage(e.path()))
+                .sorted(Comparator.comparing(ImageSource.Entry::path))
+                .toList();
+        return new ImageFolder(location.toString(), source, entries);
+    }
+
+    private static ImageSource source(Path location) {
+        if (Files.isDirectory(location)) {
+            return new FolderSource(location);
+        }
+        if (!Files.isRegularFile(location)) {
+            throw new IllegalArgumentException(
+                    "There are no images at " + location + "; give an existing folder, .zip, .tar or .csv manifest.");
+        }
+        var name = location.toString().toLowerCase(Locale.ROOT);
+        if (name.endsWith(".zip")) {
+            return new ZipSource(location);
+        }
+        if (name.endsWith(".tar")) {
+            return new TarSource(location);
+        }
+        if (name.endsWith(".csv")) {
+            return new ManifestSource(location);
+        }
+        throw new IllegalArgumentException(
+                location + " is a file of another kind; expected a folder, .zip, .tar or .csv.");
+    }
+
+    /** Only what lies in this sub-folder; paths and classes are then relative to it. */
+    public ImageFolder under(String part) {
+        var prefix = part.isEmpty() || part.endsWith("/") ? part : part + "/";
+        var narrowed = entries.stream()
+                .filter(e -> e.path().startsWith(prefix))
+                .map(e -> e.without(prefix))
+                .toList();
+        if (narrowed.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "There are no images under \"" + part + "\" in " + location + "; it has " + tops() + ".");
+        }
+        return new ImageFolder(location + "!/" + part, source, narrowed);
+    }
+
+    private List<String> tops() {
+        return entries.stream()
+                .map(e -> e.path().split("/", 2)[0])
+                .distinct()
+                .limit(5)
+                .toList();
+    }
+
+    /** The first n images in order. */
+    public ImageFolder first(int n) {
+        return new ImageFolder(location, source, entries.subList(0, Math.min(Math.max(n, 0), entries.size())));
+    }
+
+    public int size() {
+        return entries.size();
+    }
+
+    public List<ImageReference> images() {
+        var images = new ArrayList<ImageReference>(entries.size());
+        for (int i = 0; i < entries.size(); i++) {
+            images.add(
+                    new ImageReference(i, entries.get(i).path(), entries.get(i).label()));
+        }
+        return images;
+    }
+
+    /** Decodes image {@code row}. Safe to call from several threads. */
+    public Pixels read(int row) {
+        var entry = entries.get(row);
+        return Pixels.decode(source.read(entry), location + ": " + entry.path());
+    }
+
+    /** The classes that occur, sorted; without the unknown one. */
+    public List<String> classes() {
+        return entries.stream()
+                .map(ImageSource.Entry::label)
+                .filter(l -> !l.isEmpty())
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    public String location() {
+        return location;
+    }
+
+    /** SHA-256 over path and size in bytes of every image, in hexadecimal. */
+    public String fingerprint() {
+        try {
+            var digest = MessageDigest.getInstance("SHA-256");
+            for (var e : entries) {
+                digest.update((e.path() + "\0" + e.bytes() + "\n").getBytes(StandardCharsets.UTF_8));
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("This Java has no SHA-256.", e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "ImageFolder: " + size() + " images of " + classes().size() + " classes in " + location;
+    }
+}

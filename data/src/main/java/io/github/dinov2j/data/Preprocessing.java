@@ -1,0 +1,58 @@
+package io.github.dinov2j.data;
+
+/**
+ * What happens to an image before the backbone: short side resized, centre cropped, normalised. Source:
+ * dinov2/data/transforms.py (spec section 5, evaluation).
+ *
+ * @param resize short side in pixels after resizing; 0 = not resized
+ * @param crop side of the centre crop in pixels
+ * @param normalization of the channels
+ */
+public record Preprocessing(int resize, int crop, Normalization normalization) {
+    public Preprocessing {
+        if (crop < 1 || resize < 0 || (resize > 0 && resize < crop)) {
+            throw new IllegalArgumentException("The preprocessing resizes to " + resize + " and crops " + crop
+                    + " pixels; expected a crop of at least 1 and a resize of 0 or at least the crop.");
+        }
+    }
+
+    /** What the released models were judged with: 256, 224, ImageNet. */
+    public static Preprocessing released() {
+        return new Preprocessing(256, 224, Normalization.imageNet());
+    }
+
+    /** The same with other sizes. */
+    public Preprocessing withSize(int shortSide, int side) {
+        return new Preprocessing(shortSide, side, normalization);
+    }
+
+    /** Channel-major values [3,crop,crop]. */
+    public float[] apply(Pixels image) {
+        return normalization.toTensor(cropped(resized(image)));
+    }
+
+    private Pixels resized(Pixels image) {
+        var shorter = Math.min(image.width(), image.height());
+        if (resize == 0 || shorter == resize) {
+            return image;
+        }
+        return image.resize(side(image.width(), shorter), side(image.height(), shorter));
+    }
+
+    private int side(int length, int shorter) {
+        return length == shorter ? resize : (int) ((long) resize * length / shorter);
+    }
+
+    private Pixels cropped(Pixels image) {
+        if (image.width() < crop || image.height() < crop) {
+            throw new IllegalArgumentException("The image is " + image.width() + " x " + image.height()
+                    + " pixels, smaller than the crop of " + crop + "; give a resize of at least the crop.");
+        }
+        return image.crop(centre(image.height()), centre(image.width()), crop, crop);
+    }
+
+    /** Half of what is left over, rounded half to even as Python does. */
+    private int centre(int length) {
+        return (int) Math.rint((length - crop) / 2.0);
+    }
+}

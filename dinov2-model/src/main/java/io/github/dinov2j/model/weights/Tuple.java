@@ -1,0 +1,6 @@
+package io.github.dinov2j.model.weights;
+
+import java.util.List;
+
+/** A Python tuple. */
+record Tuple(List<Object> items) {}
