@@ -1,6 +1,7 @@
 #!/bin/sh
 # Notebooks with the Java kernel and dinov2j's plugin, in a Python environment of their own (.dinov2j/python).
 #   lab.sh lab [JupyterLab options]
+#   lab.sh prepare           only makes what the other two need
 #   lab.sh notebook FILE.ipynb [-p NAME=VALUE]... [--out OUT.ipynb]
 # DINOV2J_PYTHON chooses the Python, JJAVA_JVM_OPTS adds JVM options for the kernel (as in JJAVA_JVM_OPTS=-Xmx8g).
 set -u
@@ -72,15 +73,16 @@ environment() {
 }
 
 case ${1-} in
-  lab | notebook) ;;
+  lab | notebook | prepare) ;;
   *) misuse 'expected "lab" or "notebook FILE.ipynb".' ;;
 esac
 what=$1
 shift
-[ "$what" = lab ] || [ $# -gt 0 ] || misuse 'notebook: which file? As in: dinov2j notebook notebooks/01-from-images-to-a-table.ipynb'
+[ "$what" != notebook ] || [ $# -gt 0 ] || misuse 'notebook: which file? As in: dinov2j notebook notebooks/01-from-images-to-a-table.ipynb'
 
 build_plugin
 ready || make_python
+[ "$what" != prepare ] || exit 0
 environment
 if [ "$what" = lab ]; then
   exec "$python/bin/python" -m jupyterlab --notebook-dir="$home" \

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from nbclient.exceptions import CellExecutionError, CellTimeoutError
 
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -86,19 +86,25 @@ def tags(cell):
 
 
 def run(notebook, folder, timeout):
+    """Runs all cells in the Java kernel; its own log is kept, and shown only if the kernel dies."""
     client = NotebookClient(
         notebook, timeout=timeout, kernel_name="java", record_timing=False, resources={"metadata": {"path": str(folder)}}
     )
-    try:
-        client.execute()
-    except CellExecutionError as error:
-        raise Problem(f"cell {failed(notebook)} failed: {first_line(error.evalue or error.ename)}") from error
-    except CellTimeoutError as error:
-        raise Problem(f"a cell took longer than {timeout} s; give it more with --timeout SECONDS.") from error
-    except (DeadKernelError, RuntimeError) as error:
-        if isinstance(error, RuntimeError) and "Kernel died" not in str(error) and not isinstance(error, DeadKernelError):
-            raise
-        raise Problem("the Java kernel died; more memory is given with JJAVA_JVM_OPTS=-Xmx8g.") from error
+    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as log:
+        try:
+            client.execute(stdout=log, stderr=log)
+        except CellExecutionError as error:
+            raise Problem(f"cell {failed(notebook)} failed: {first_line(error.evalue or error.ename)}") from error
+        except CellTimeoutError as error:
+            raise Problem(f"a cell took longer than {timeout} s; give it more with --timeout SECONDS.") from error
+        except RuntimeError as error:  # DeadKernelError is one, and so is a kernel that never started
+            raise Problem(f"the Java kernel died ({last_line(log)}); memory is given with JJAVA_JVM_OPTS=-Xmx8g.") from error
+
+
+def last_line(log):
+    log.seek(0)
+    lines = [line.strip() for line in log if line.strip() and not re.match(r"\[[A-Z] |\s*at ", line)]
+    return lines[-1] if lines else "no message"
 
 
 def failed(notebook):

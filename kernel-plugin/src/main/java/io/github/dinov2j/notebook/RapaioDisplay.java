@@ -36,6 +36,9 @@ public final class RapaioDisplay implements DisplayProvider {
         @Override
         public DisplayData render(String mime, Object value) {
             T typed = rendering.type().cast(value);
+            if (!rendering.fits().test(typed)) {
+                return DisplayData.fromText(value.toString());
+            }
             return mime.equals("text/html")
                     ? DisplayData.fromHtml(rendering.html().apply(typed))
                     : DisplayData.fromText(rendering.text().apply(typed));
