@@ -22,7 +22,7 @@ class Notebook01_RunTest {
     @Test
     void runsToItsTable(@TempDir Path folder) throws IOException, InterruptedException {
         Path done = folder.resolve("done.ipynb");
-        Path images = SmallZip.write(SAMPLES, folder.resolve("small.zip"), 40, 20);
+        Path images = SmallZip.write(SAMPLES, folder.resolve("small.zip"), 20, 10);
         Lab.Outcome outcome = Lab.notebook(
                 folder,
                 NOTEBOOK.toString(),
@@ -38,7 +38,7 @@ class Notebook01_RunTest {
         assertThat(outcome.exit()).as(outcome.stderr()).isZero();
         Notebook notebook = Notebook.read(done);
         assertThat(notebook.outputs("error")).isEmpty();
-        assertShows(notebook, 200);
+        assertShows(notebook, 100);
         assertThat(Notebook.source(notebook.cells("code").get(1))).contains("steps = 20;", "small.zip");
     }
 
