@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
 /**
  * What a model said about a set of images, immutable and on the heap; row i of every block belongs to path i and label i.
  *
- * <p>Blocks: {@code cls} [D], {@code register} [R,D], {@code patch} [h,w,D], of block 9 {@code block09.cls}, ..., and {@code pixels}.
+ * <p>Blocks: {@code cls} [D], {@code register} [R,D], {@code patch} [h,w,D], {@code mean} of the patches [D], of block 9 {@code block09.cls}, ..., and {@code pixels}.
  */
 public final class Features {
     private final String name;
@@ -97,7 +97,8 @@ public final class Features {
     private List<FeatureBlock> parts(Tokens tokens) {
         return switch (tokens) {
             case CLASS -> List.of(block("cls"));
-            case CLASS_AND_MEAN -> List.of(block("cls"), mean(block("patch")));
+            case CLASS_AND_MEAN ->
+                List.of(block("cls"), blocks.containsKey("mean") ? block("mean") : mean(block("patch")));
             case CLASS_AND_PATCHES -> List.of(block("cls"), block("patch"));
             case RAW -> List.of(block("pixels"));
         };

@@ -10,9 +10,8 @@ final class RasterPixels {
 
     static Pixels of(BufferedImage image) {
         var rgb = new byte[3 * image.getWidth() * image.getHeight()];
-        var tables = image.getColorModel() instanceof IndexColorModel palette
-                ? palette(palette)
-                : scales(image.getRaster());
+        var tables =
+                image.getColorModel() instanceof IndexColorModel palette ? palette(palette) : scales(image.getRaster());
         fill(image.getRaster(), tables, rgb);
         return new Pixels(image.getWidth(), image.getHeight(), rgb);
     }

@@ -59,8 +59,9 @@ public final class Dino {
         }
         var path = Path.of(model);
         if (!Files.exists(path)) {
-            throw new IllegalArgumentException("There is no model \"" + model
-                    + "\"; give a .pth or .safetensors file, a Hugging Face folder, a run folder, or untrained:vit_small.");
+            throw new IllegalArgumentException(
+                    "There is no model \"" + model
+                            + "\"; give a .pth or .safetensors file, a Hugging Face folder, a run folder, or untrained:vit_small.");
         }
         return DinoModel.load(finished(path), device);
     }

@@ -1,6 +1,8 @@
 package io.github.dinov2j.model;
 
 import ai.djl.ndarray.types.Shape;
+import com.google.gson.Gson;
+import com.google.gson.JsonObject;
 import io.github.dinov2j.data.FeatureBlock;
 import io.github.dinov2j.data.Features;
 import io.github.dinov2j.data.ImageFolder;
@@ -11,10 +13,12 @@ import io.github.dinov2j.model.backbone.BackboneFile;
 import io.github.dinov2j.model.backbone.Initialization;
 import io.github.dinov2j.model.backbone.VisionTransformer;
 import io.github.dinov2j.model.torch.GradMode;
-import io.github.dinov2j.model.torch.Parameters;
 import io.github.dinov2j.model.torch.StepScope;
 import io.github.dinov2j.model.torch.TorchDevice;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -52,7 +56,11 @@ public final class DinoModel implements AutoCloseable {
     }
 
     private static DinoModel untrained(
-            Architecture architecture, Initialization start, Preprocessing preprocessing, long seed, String deviceName) {
+            Architecture architecture,
+            Initialization start,
+            Preprocessing preprocessing,
+            long seed,
+            String deviceName) {
         var device = TorchDevice.open(deviceName);
         var parameters = start.backbone(architecture, device.manager(), new SplittableRandom(seed));
         var backbone = new VisionTransformer(architecture, parameters, device.ops());
@@ -92,6 +100,11 @@ public final class DinoModel implements AutoCloseable {
         return new FeatureExtraction(this, extraction).toMemory(images, progress);
     }
 
+    /** The wanted tokens of every image, part by part into a features folder; goes on where an earlier call stopped. */
+    public void features(ImageFolder images, Extraction extraction, Path folder, Progress progress) {
+        new FeatureExtraction(this, extraction).toFolder(images, folder, progress);
+    }
+
     /** Tokens of prepared images [n,3,height,width], row-major: block names as in a features folder. */
     Map<String, FeatureBlock> tokens(float[] images, int n, int height, int width, Extraction extraction) {
         try (var scope = new StepScope(device);
@@ -99,7 +112,12 @@ public final class DinoModel implements AutoCloseable {
             var input = scope.manager().create(images, new Shape(n, 3, height, width));
             var blocks = new LinkedHashMap<String, FeatureBlock>();
             if (extraction.blocks().isEmpty()) {
-                TokenBlocks.add(blocks, "", backbone.forward(input), height / architecture().patch(), extraction);
+                TokenBlocks.add(
+                        blocks,
+                        "",
+                        backbone.forward(input),
+                        height / architecture().patch(),
+                        extraction);
                 return blocks;
             }
             backbone.intermediate(input, java.util.Set.copyOf(extraction.blocks()))
@@ -120,6 +138,26 @@ public final class DinoModel implements AutoCloseable {
 
     String name() {
         return name;
+    }
+
+    /** What a features folder says of the model that made it. */
+    JsonObject description() {
+        var description = new JsonObject();
+        description.addProperty("name", name);
+        description.add("architecture", new Gson().toJsonTree(architecture()));
+        description.addProperty("checksum", fingerprint());
+        return description;
+    }
+
+    /** SHA-256 over every parameter, in hexadecimal. */
+    private String fingerprint() {
+        try {
+            var digest = MessageDigest.getInstance("SHA-256");
+            backbone.parameters().stored().values().forEach(tensor -> digest.update(tensor.bytes()));
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("This Java has no SHA-256.", e);
+        }
     }
 
     /** Native arrays alive in this model now; constant between calls. */

@@ -23,8 +23,8 @@ public record Extraction(Set<String> tokens, List<Integer> blocks, int batch, in
                     "The tokens are " + tokens + "; expected some of cls, register, patch, mean.");
         }
         if (batch < 1 || resize < 0 || crop < 0) {
-            throw new IllegalArgumentException("batch, resize, crop are " + batch + ", " + resize + ", " + crop
-                    + "; expected at least 1, 0, 0.");
+            throw new IllegalArgumentException(
+                    "batch, resize, crop are " + batch + ", " + resize + ", " + crop + "; expected at least 1, 0, 0.");
         }
     }
 

@@ -34,7 +34,8 @@ class Checkpoint_ReferenceTest {
         var all = new ArrayList<Arguments>();
         var manifest = manifest();
         for (var model : manifest.keySet()) {
-            for (var file : manifest.getAsJsonObject(model).getAsJsonObject("files").keySet()) {
+            for (var file :
+                    manifest.getAsJsonObject(model).getAsJsonObject("files").keySet()) {
                 all.add(Arguments.of(model, file));
             }
         }
@@ -67,7 +68,8 @@ class Checkpoint_ReferenceTest {
         var shape = input.getAsJsonArray("shape").asList().stream()
                 .mapToLong(e -> e.getAsLong())
                 .toArray();
-        var formula = Pattern.compile("([\\d.]+)\\*u\\((\\d+),i\\)").matcher(input.get("formula").getAsString());
+        var formula = Pattern.compile("([\\d.]+)\\*u\\((\\d+),i\\)")
+                .matcher(input.get("formula").getAsString());
         assertThat(formula.matches()).isTrue();
         var values = Reference.values(
                 Long.parseLong(formula.group(2)),
@@ -106,5 +108,4 @@ class Checkpoint_ReferenceTest {
                     .isLessThan(tolerance);
         }
     }
-
 }

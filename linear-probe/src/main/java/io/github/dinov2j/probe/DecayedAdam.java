@@ -78,8 +78,10 @@ final class DecayedAdam implements StochasticGradientOptimiser {
         for (int column = 0; column <= bias; column++) {
             double penalty = column == bias ? 0 : strength * current.get(row, column);
             double ascent = gradient.get(row, column) * toMean - penalty;
-            double mean = first[row][column] = MOMENTUM * first[row][column] + (1 - MOMENTUM) * ascent;
-            double square = second[row][column] = SQUARES * second[row][column] + (1 - SQUARES) * ascent * ascent;
+            double mean = MOMENTUM * first[row][column] + (1 - MOMENTUM) * ascent;
+            double square = SQUARES * second[row][column] + (1 - SQUARES) * ascent * ascent;
+            first[row][column] = mean;
+            second[row][column] = square;
             gradient.set(row, column, rateNow * mean / (EPSILON + Math.sqrt(square * unbias)));
         }
     }

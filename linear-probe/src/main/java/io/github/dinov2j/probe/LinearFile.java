@@ -24,6 +24,7 @@ final class LinearFile {
     private static final Gson GSON = new GsonBuilder().create();
 
     /** The form of classifier.json; a missing field is null, so all are checked. */
+    @SuppressWarnings("ArrayRecordComponent")
     private record Description(
             @Nullable String features,
             @Nullable String tokens,

@@ -50,7 +50,7 @@ class ResultsTest {
 
     @Test
     void textIsAligned() {
-        String[] lines = Results.text(both).split("\n");
+        String[] lines = Results.text(both).split("\n", -1);
         assertThat(lines[0]).startsWith("features").endsWith("95 % high");
         assertThat(lines[1]).endsWith("0.8290").hasSameSizeAs(lines[0]);
         assertThat(lines[2]).endsWith("0.9544").hasSameSizeAs(lines[0]);

@@ -123,8 +123,7 @@ public record Architecture(
     /** Parameters of this shape, all zero: the place for loaded weights. */
     public Parameters zeros(NDManager manager) {
         var parameters = new Parameters(manager);
-        ParameterShapes.of(this)
-                .forEach((name, shape) -> parameters.add(name, new float[(int) size(shape)], shape));
+        ParameterShapes.of(this).forEach((name, shape) -> parameters.add(name, new float[(int) size(shape)], shape));
         return parameters;
     }
 

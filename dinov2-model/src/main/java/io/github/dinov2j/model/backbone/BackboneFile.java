@@ -18,8 +18,7 @@ import java.util.Optional;
  * @param preprocessing resize, crop, normalisation
  * @param tensors by Meta's names
  */
-public record BackboneFile(
-        Architecture architecture, Preprocessing preprocessing, Map<String, StoredTensor> tensors) {
+public record BackboneFile(Architecture architecture, Preprocessing preprocessing, Map<String, StoredTensor> tensors) {
     private static final Gson GSON = new Gson();
     private static final String ARCHITECTURE = "dinov2j.architecture";
     private static final String PREPROCESSING = "dinov2j.preprocessing";
@@ -50,9 +49,12 @@ public record BackboneFile(
                 file,
                 tensors,
                 Map.of(
-                        "format", "pt",
-                        ARCHITECTURE, GSON.toJson(architecture),
-                        PREPROCESSING, GSON.toJson(preprocessing)));
+                        "format",
+                        "pt",
+                        ARCHITECTURE,
+                        GSON.toJson(architecture),
+                        PREPROCESSING,
+                        GSON.toJson(preprocessing)));
     }
 
     private static Architecture infer(Map<String, StoredTensor> tensors, Path path) {
@@ -71,7 +73,8 @@ public record BackboneFile(
             depth++;
         }
         var feedForward = tensors.containsKey("blocks.0.mlp.w12.weight") ? FeedForward.SWIGLU : FeedForward.MLP;
-        var registers = tensors.containsKey("register_tokens") ? (int) shape(tensors, "register_tokens", 3, path)[1] : 0;
+        var registers =
+                tensors.containsKey("register_tokens") ? (int) shape(tensors, "register_tokens", 3, path)[1] : 0;
         return new Architecture(
                         dim,
                         depth,

@@ -5,6 +5,7 @@ import com.google.gson.GsonBuilder;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import io.github.dinov2j.data.AtomicFile;
+import io.github.dinov2j.data.Checksum;
 import io.github.dinov2j.data.SafetensorsFile;
 import io.github.dinov2j.data.StoredTensor;
 import io.github.dinov2j.model.loss.Targets;
@@ -47,10 +48,10 @@ final class Checkpoint {
         SafetensorsFile.write(folder.resolve(FILES.get(file)), tensors, Map.of("format", "pt"));
     }
 
-    private static JsonObject manifest(Path folder, int step) throws IOException {
+    private static JsonObject manifest(Path folder, int step) {
         var sums = new JsonObject();
         for (var file : FILES) {
-            sums.addProperty(file, Sha256.of(folder.resolve(file)));
+            sums.addProperty(file, Checksum.of(folder.resolve(file)));
         }
         var manifest = new JsonObject();
         manifest.addProperty("format", FORMAT);
@@ -77,9 +78,10 @@ final class Checkpoint {
             }
             for (var file : FILES) {
                 var expected = manifest.getAsJsonObject("sha256").get(file).getAsString();
-                if (!expected.equals(Sha256.of(folder.resolve(file)))) {
-                    throw new IllegalArgumentException("The checkpoint file " + folder.resolve(file)
-                            + " has changed since it was written (checksum); remove its folder to go on from the one before.");
+                if (!expected.equals(Checksum.of(folder.resolve(file)))) {
+                    throw new IllegalArgumentException(
+                            "The checkpoint file " + folder.resolve(file)
+                                    + " has changed since it was written (checksum); remove its folder to go on from the one before.");
                 }
             }
             return manifest;
@@ -103,8 +105,7 @@ final class Checkpoint {
     }
 
     private static void load(Objective objective, Map<String, StoredTensor> values, String source) {
-        centres(objective)
-                .forEach((name, targets) -> targets.state().load(Network.under(name, values), source));
+        centres(objective).forEach((name, targets) -> targets.state().load(Network.under(name, values), source));
     }
 
     private static Map<String, Targets> centres(Objective objective) {

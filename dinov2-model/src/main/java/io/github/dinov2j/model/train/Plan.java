@@ -42,7 +42,11 @@ public record Plan(
         var patch = student.architecture().patch();
         check("views.global.size", views.global().size(), patch);
         check("views.local.size", views.local().size(), patch);
-        Checks.that(views.global().count() == 2, "views.global.count", views.global().count(), "2");
+        Checks.that(
+                views.global().count() == 2,
+                "views.global.count",
+                views.global().count(),
+                "2");
     }
 
     private static void check(String field, int size, int patch) {
@@ -54,8 +58,7 @@ public record Plan(
      * published recipes on purpose, because they do not carry over to so small a run.
      */
     public static Plan tiny() {
-        var architecture =
-                new Architecture(64, 4, 2, 7, 28, FeedForward.MLP, 0, PositionResampling.OFFSET);
+        var architecture = new Architecture(64, 4, 2, 7, 28, FeedForward.MLP, 0, PositionResampling.OFFSET);
         return new Plan(
                 new Course(TINY_STEPS, 64, 0, 500, "float32"),
                 new StudentSettings(architecture, new Initialization(0.08, 1.0, 1.0), 0.08, 0),
@@ -63,8 +66,7 @@ public record Plan(
                 LossSettings.dinov2(),
                 tinyViews(),
                 MaskSettings.dinov2(),
-                new OptimizerSettings(
-                        2e-2, 1e-6, 0.1, 0.02, new OptimizerSettings.Range(0.04, 0.4), 1.0, 1.0, 3.0),
+                new OptimizerSettings(2e-2, 1e-6, 0.1, 0.02, new OptimizerSettings.Range(0.04, 0.4), 1.0, 1.0, 3.0),
                 new TeacherSettings(
                         new OptimizerSettings.Range(0.95, 1.0),
                         new OptimizerSettings.Range(0.02, 0.03),
@@ -136,7 +138,7 @@ public record Plan(
     @Override
     public String toString() {
         var a = student.architecture();
-        return "Plan: " + course.steps() + " steps of " + course.batch() + " images, " + a.dim() + " wide, "
-                + a.depth() + " deep, patch " + a.patch() + ", " + views.global().size() + " px";
+        return "Plan: " + course.steps() + " steps of " + course.batch() + " images, " + a.dim() + " wide, " + a.depth()
+                + " deep, patch " + a.patch() + ", " + views.global().size() + " px";
     }
 }

@@ -86,8 +86,8 @@ final class PlanJson {
     }
 
     private static IllegalArgumentException unknown(String path, JsonObject near) {
-        return new IllegalArgumentException(
-                "The plan has no setting \"" + path + "\"; near it there are " + String.join(", ", near.keySet()) + ".");
+        return new IllegalArgumentException("The plan has no setting \"" + path + "\"; near it there are "
+                + String.join(", ", near.keySet()) + ".");
     }
 
     private static JsonElement primitive(String path, JsonPrimitive old, String value) {
@@ -95,7 +95,10 @@ final class PlanJson {
             return new JsonPrimitive(value);
         }
         if (old.isBoolean()) {
-            return sameKind(path, old, value.matches("true|false") ? new JsonPrimitive(Boolean.valueOf(value)) : new JsonPrimitive(value));
+            return sameKind(
+                    path,
+                    old,
+                    value.matches("true|false") ? new JsonPrimitive(Boolean.valueOf(value)) : new JsonPrimitive(value));
         }
         try {
             return new JsonPrimitive(new java.math.BigDecimal(value));

@@ -6,8 +6,8 @@ import io.github.dinov2j.data.Preprocessing;
 import io.github.dinov2j.data.Progress;
 import io.github.dinov2j.data.views.ViewBatch;
 import io.github.dinov2j.data.views.ViewLoader;
-import io.github.dinov2j.model.backbone.DropPath;
 import io.github.dinov2j.model.backbone.BackboneFile;
+import io.github.dinov2j.model.backbone.DropPath;
 import io.github.dinov2j.model.loss.Centering;
 import io.github.dinov2j.model.loss.SinkhornKnopp;
 import io.github.dinov2j.model.loss.Targets;
@@ -57,7 +57,8 @@ public final class Pretraining implements AutoCloseable {
     public static Pretraining resume(ImageFolder images, Path folder, String device, Progress progress) {
         var run = new RunFolder(folder);
         var pretraining = new Pretraining(run.plan(), run, images, device, progress);
-        run.newestCheckpoint().ifPresent(checkpoint -> pretraining.step = Checkpoint.read(checkpoint, pretraining.pair));
+        run.newestCheckpoint()
+                .ifPresent(checkpoint -> pretraining.step = Checkpoint.read(checkpoint, pretraining.pair));
         run.forgetLogFrom(pretraining.step);
         pretraining.event("resumed");
         return pretraining;
@@ -103,7 +104,11 @@ public final class Pretraining implements AutoCloseable {
             }
         }
         var teacher = pair.teacher().backbone();
-        new BackboneFile(teacher.architecture(), preprocessing(), teacher.parameters().stored()).write(run.model());
+        new BackboneFile(
+                        teacher.architecture(),
+                        preprocessing(),
+                        teacher.parameters().stored())
+                .write(run.model());
         Provenance.end(run);
         return run.model();
     }
@@ -118,8 +123,8 @@ public final class Pretraining implements AutoCloseable {
         if (Thread.interrupted()) {
             save();
             event("interrupted");
-            throw new CancellationException("Interrupted after step " + step + " of " + plan.course().steps()
-                    + "; everything is saved in " + run.root() + ". Go on with --resume.");
+            throw new CancellationException("Interrupted after step " + step + " of "
+                    + plan.course().steps() + "; everything is saved in " + run.root() + ". Go on with --resume.");
         }
     }
 
@@ -152,7 +157,8 @@ public final class Pretraining implements AutoCloseable {
         var rate = plan.student().dropPath();
         return rate == 0
                 ? DropPath.none()
-                : DropPath.batchSubset(rate, device.ops(), Seeds.random(plan.course().seed(), "drop path", step));
+                : DropPath.batchSubset(
+                        rate, device.ops(), Seeds.random(plan.course().seed(), "drop path", step));
     }
 
     private Crops crops(ViewBatch batch, StepScope scope) {

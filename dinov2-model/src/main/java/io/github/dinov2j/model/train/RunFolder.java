@@ -78,7 +78,8 @@ final class RunFolder {
         try {
             var kept = new ArrayList<String>();
             for (var line : Files.readAllLines(file)) {
-                if (line.endsWith("}") && LINE.fromJson(line, JsonObject.class).get("step").getAsInt() < step) {
+                if (line.endsWith("}")
+                        && LINE.fromJson(line, JsonObject.class).get("step").getAsInt() < step) {
                     kept.add(line);
                 }
             }
@@ -109,7 +110,8 @@ final class RunFolder {
         try (var folders = Files.list(checkpoints())) {
             return folders.filter(f -> f.getFileName().toString().matches("\\d{6,}"))
                     .filter(f -> Files.exists(f.resolve("manifest.json")))
-                    .sorted(Comparator.comparingInt(f -> Integer.parseInt(f.getFileName().toString())))
+                    .sorted(Comparator.comparingInt(
+                            f -> Integer.parseInt(f.getFileName().toString())))
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException("The checkpoints in " + root + " cannot be listed: " + e.getMessage(), e);
