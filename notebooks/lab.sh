@@ -85,6 +85,8 @@ ready || make_python
 [ "$what" != prepare ] || exit 0
 environment
 if [ "$what" = lab ]; then
+  # Jupyter refuses root, who is the only user in most containers; it listens on this machine only, with a token.
+  [ "$(id -u)" -ne 0 ] || set -- --allow-root "$@"
   exec "$python/bin/python" -m jupyterlab --notebook-dir="$home" \
     --LabApp.news_url= --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate "$@"
 fi

@@ -5,6 +5,7 @@ a Java assignment to a name that this cell declares.
 """
 
 import argparse
+import logging
 import os
 import re
 import sys
@@ -18,6 +19,7 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 INJECTED = "injected-parameters"
+INTERRUPTED = "interrupted; what had run is saved."
 
 
 class Problem(Exception):
@@ -94,9 +96,13 @@ def run(notebook, folder, timeout):
         try:
             client.execute(stdout=log, stderr=log)
         except CellExecutionError as error:
+            if "EvaluationInterrupted" in error.ename:
+                raise Problem(INTERRUPTED, 130) from error
             raise Problem(f"cell {failed(notebook)} failed: {first_line(error.evalue or error.ename)}") from error
         except CellTimeoutError as error:
             raise Problem(f"a cell took longer than {timeout} s; give it more with --timeout SECONDS.") from error
+        except (AssertionError, AttributeError) as error:  # nbclient after Ctrl-C has ended its kernel
+            raise Problem(INTERRUPTED, 130) from error
         except RuntimeError as error:  # DeadKernelError is one, and so is a kernel that never started
             raise Problem(f"the Java kernel died ({last_line(log)}); memory is given with JJAVA_JVM_OPTS=-Xmx8g.") from error
 
@@ -133,6 +139,7 @@ def save(notebook, path):
 
 
 def main():
+    logging.getLogger("asyncio").setLevel(logging.CRITICAL)  # a stopped kernel leaves tasks behind that nobody misses
     given = arguments()
     notebook = read(given.file)
     inject(notebook, given.values, given.file)
@@ -150,5 +157,5 @@ if __name__ == "__main__":
         print(f"dinov2j: {problem}", file=sys.stderr)
         sys.exit(problem.status)
     except KeyboardInterrupt:
-        print("dinov2j: interrupted; what had run is saved.", file=sys.stderr)
+        print(f"dinov2j: {INTERRUPTED}", file=sys.stderr)
         sys.exit(130)
