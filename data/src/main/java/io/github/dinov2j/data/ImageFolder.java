@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
@@ -42,7 +43,7 @@ public final class ImageFolder {
         var source = source(location);
         var entries = source.entries().stream()
                 .filter(e -> ImageSource.isImage(e.path()))
-                .sorted(Comparator.comparing(ImageSource.Entry::path))
+                .sorted(Comparator.comparing(ImageSource.Entry::path, CodePointOrder.INSTANCE))
                 .toList();
         return new ImageFolder(location.toString(), source, entries);
     }
@@ -80,7 +81,7 @@ public final class ImageFolder {
             throw new IllegalArgumentException(
                     "There are no images under \"" + part + "\" in " + location + "; it has " + tops() + ".");
         }
-        return new ImageFolder(location + "!/" + part, source, narrowed);
+        return new ImageFolder(location + (location.contains("!/") ? "/" : "!/") + part, source, narrowed);
     }
 
     private List<String> tops() {
@@ -91,9 +92,12 @@ public final class ImageFolder {
                 .toList();
     }
 
-    /** The first n images in order. */
+    /** The first n images in order, or all when there are fewer; n is at least 1. */
     public ImageFolder first(int n) {
-        return new ImageFolder(location, source, entries.subList(0, Math.min(Math.max(n, 0), entries.size())));
+        if (n < 1) {
+            throw new IllegalArgumentException("The first " + n + " images were asked for; expected at least 1.");
+        }
+        return new ImageFolder(location, source, entries.subList(0, Math.min(n, entries.size())));
     }
 
     public int size() {
@@ -106,7 +110,7 @@ public final class ImageFolder {
             images.add(
                     new ImageReference(i, entries.get(i).path(), entries.get(i).label()));
         }
-        return images;
+        return Collections.unmodifiableList(images);
     }
 
     /** Decodes image {@code row}. Safe to call from several threads. */
@@ -121,8 +125,16 @@ public final class ImageFolder {
                 .map(ImageSource.Entry::label)
                 .filter(l -> !l.isEmpty())
                 .distinct()
-                .sorted()
+                .sorted(CodePointOrder.INSTANCE)
                 .toList();
+    }
+
+    /** How many JPEGs carry an EXIF orientation other than upright, which is not applied; reads every JPEG's bytes. */
+    public int rotated() {
+        return (int) entries.stream()
+                .filter(e -> e.path().toLowerCase(Locale.ROOT).matches(".*\\.jpe?g"))
+                .filter(e -> ImageDecoder.orientation(source.read(e)) != 1)
+                .count();
     }
 
     public String location() {

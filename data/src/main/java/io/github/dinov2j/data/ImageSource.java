@@ -2,6 +2,7 @@ package io.github.dinov2j.data;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 
@@ -58,6 +59,18 @@ interface ImageSource {
                     + " points outside it; make the archive again with relative names.");
         }
         return path.startsWith("./") ? path.substring(2) : path;
+    }
+
+    /** Refuses archives in which one name stands for two files. */
+    static List<Entry> unique(List<Entry> entries, Object source) {
+        var seen = new HashSet<String>();
+        for (var e : entries) {
+            if (!seen.add(e.path())) {
+                throw new IllegalArgumentException(
+                        source + " has two entries named " + e.path() + "; make the archive again with one.");
+            }
+        }
+        return entries;
     }
 
     static void checkCount(int entries, Object source) {

@@ -10,9 +10,6 @@ import java.util.zip.CRC32;
 final class PngChunks {
     private static final int SIGNATURE = 8;
     private static final int FRAME = 12;
-    /** Deflate cannot pack more tightly than this. */
-    private static final long MAX_RATIO = 1032;
-
     private static final Set<String> NEEDED = Set.of("IHDR", "PLTE", "tRNS", "IDAT", "IEND");
 
     private PngChunks() {}
@@ -35,6 +32,20 @@ final class PngChunks {
         return out.toByteArray();
     }
 
+    /** The width the header claims; 1 when it is cut off. */
+    static int width(byte[] bytes) {
+        return claim(bytes, 16);
+    }
+
+    /** The height the header claims; 1 when it is cut off. */
+    static int height(byte[] bytes) {
+        return claim(bytes, 20);
+    }
+
+    private static int claim(byte[] bytes, int at) {
+        return bytes.length < at + 4 ? 1 : Math.max(0, ByteBuffer.wrap(bytes).getInt(at));
+    }
+
     private static int length(byte[] bytes, int at) {
         var left = bytes.length - at - FRAME;
         var length = left < 0 ? -1 : ByteBuffer.wrap(bytes).getInt(at);
@@ -49,16 +60,6 @@ final class PngChunks {
         crc.update(bytes, at + 4, length + 4);
         if ((int) crc.getValue() != ByteBuffer.wrap(bytes).getInt(at + 8 + length)) {
             throw new IllegalArgumentException("the checksum of its part " + type + " is wrong");
-        }
-    }
-
-    /** Refuses a header that claims more pixels than the file can hold. */
-    static void checkRoom(byte[] bytes, int width, int height) {
-        // The header's byte 24 is the bit depth; one channel at least.
-        var least = (long) width * height * bytes[SIGNATURE + 16] / 8;
-        if (least > MAX_RATIO * bytes.length) {
-            throw new IllegalArgumentException(
-                    "its " + bytes.length + " bytes cannot hold " + width + " x " + height + " pixels");
         }
     }
 }

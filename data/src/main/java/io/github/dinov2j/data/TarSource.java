@@ -21,7 +21,8 @@ final class TarSource implements ImageSource {
         try {
             tar = new TarFile(file);
         } catch (IOException | IllegalArgumentException e) {
-            throw new IllegalArgumentException(file + " is no readable tar file (" + e.getMessage() + ").", e);
+            throw new IllegalArgumentException(
+                    file + " is no readable tar file (" + e.getMessage() + "); make or fetch it again.", e);
         }
     }
 
@@ -31,13 +32,21 @@ final class TarSource implements ImageSource {
         var entries = new ArrayList<Entry>();
         for (var e : tar.getEntries()) {
             var path = ImageSource.inside(e.getName(), file);
-            if (e.isFile() && !e.isSymbolicLink() && !e.isLink() && ImageSource.isImage(path)) {
+            if (!e.isDirectory() && ImageSource.isImage(path)) {
+                checkPlain(e, path);
                 ImageSource.checkSize(e.getSize(), path, file);
                 found.put(path, e);
                 entries.add(Entry.of(path, e.getSize()));
             }
         }
-        return entries;
+        return ImageSource.unique(entries, file);
+    }
+
+    private void checkPlain(TarArchiveEntry e, String path) {
+        if (e.isSymbolicLink() || e.isLink() || !e.isFile()) {
+            throw new IllegalArgumentException("The entry " + path + " of " + file
+                    + " is a link or device, not a file; make the archive again with the files themselves.");
+        }
     }
 
     @Override
