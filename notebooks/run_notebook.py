@@ -19,7 +19,6 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 INJECTED = "injected-parameters"
-INTERRUPTED = "interrupted; what had run is saved."
 
 
 class Problem(Exception):
@@ -95,16 +94,21 @@ def run(notebook, folder, timeout):
     with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as log:
         try:
             client.execute(stdout=log, stderr=log)
-        except CellExecutionError as error:
-            if "EvaluationInterrupted" in error.ename:
-                raise Problem(INTERRUPTED, 130) from error
-            raise Problem(f"cell {failed(notebook)} failed: {first_line(error.evalue or error.ename)}") from error
-        except CellTimeoutError as error:
-            raise Problem(f"a cell took longer than {timeout} s; give it more with --timeout SECONDS.") from error
-        except (AssertionError, AttributeError) as error:  # nbclient after Ctrl-C has ended its kernel
-            raise Problem(INTERRUPTED, 130) from error
-        except RuntimeError as error:  # DeadKernelError is one, and so is a kernel that never started
-            raise Problem(f"the Java kernel died ({last_line(log)}); memory is given with JJAVA_JVM_OPTS=-Xmx8g.") from error
+        except BaseException as error:
+            raise explained(error, client, log, timeout) from error
+
+
+def explained(error, client, log, timeout):
+    """The sentence for what stopped a run; an error that is none of these is returned as it is."""
+    if getattr(client, "_async_cleanup_kernel_future", None) is not None:  # set by nbclient on Ctrl-C, which then fails anyhow
+        return Problem("interrupted; what had run is saved.", 130)
+    if isinstance(error, CellExecutionError):
+        return Problem(f"cell {failed(client.nb)} failed: {first_line(error.evalue or error.ename)}")
+    if isinstance(error, CellTimeoutError):
+        return Problem(f"a cell took longer than {timeout} s; give it more with --timeout SECONDS.")
+    if isinstance(error, RuntimeError):  # DeadKernelError is one, and so is a kernel that never started
+        return Problem(f"the Java kernel died ({last_line(log)}); memory is given with JJAVA_JVM_OPTS=-Xmx8g.")
+    return error
 
 
 def last_line(log):
@@ -157,5 +161,5 @@ if __name__ == "__main__":
         print(f"dinov2j: {problem}", file=sys.stderr)
         sys.exit(problem.status)
     except KeyboardInterrupt:
-        print(f"dinov2j: {INTERRUPTED}", file=sys.stderr)
+        print("dinov2j: interrupted before anything ran.", file=sys.stderr)
         sys.exit(130)
