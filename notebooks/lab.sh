@@ -10,7 +10,6 @@ here=$(cd "$(dirname "$0")" && pwd -P)
 home=$(dirname "$here")
 state=$home/.dinov2j
 python=$state/python
-plugin=$home/kernel-plugin/target/dinov2j-kernel-plugin-0.1.0-SNAPSHOT.jar
 
 say() { printf 'dinov2j: %s\n' "$*" >&2; }
 
@@ -51,12 +50,24 @@ make_python() {
   wanted >"$python/stamp"
 }
 
+# Sets plugin to the built jar, whatever its version.
+find_plugin() {
+  for plugin in "$home"/kernel-plugin/target/dinov2j-kernel-plugin-*.jar; do
+    case $plugin in
+      *-sources.jar | *-javadoc.jar) ;;
+      *) [ ! -f "$plugin" ] || return 0 ;;
+    esac
+  done
+  return 1
+}
+
 build_plugin() {
-  [ ! -f "$plugin" ] || return 0
+  ! find_plugin || return 0
   say "building the kernel plugin (log in $state/plugin.log)"
-  mkdir -p "$state"
+  mkdir -p "$state" || fail "$state cannot be written to."
   (cd "$home" && ./mvnw -B -ntp -q -pl kernel-plugin -am -Dmaven.test.skip=true -Dspotless.check.skip=true -Djacoco.skip=true package) \
     >"$state/plugin.log" 2>&1 </dev/null || fail "the plugin could not be built; Maven's words are in $state/plugin.log"
+  find_plugin || fail "the build left no plugin jar in $home/kernel-plugin/target."
 }
 
 # The kernel is started as plain "java": the Java that was found for us comes first.

@@ -34,7 +34,7 @@ final class SmallZip {
     private static List<ZipEntry> images(ZipFile from) {
         return from.stream()
                 .filter(entry -> entry.getName().endsWith(".png"))
-                .<ZipEntry>map(entry -> entry)
+                .map(ZipEntry.class::cast)
                 .toList();
     }
 }
