@@ -21,7 +21,8 @@ final class TarSource implements ImageSource {
         try {
             tar = new TarFile(file);
         } catch (IOException | IllegalArgumentException e) {
-            throw new IllegalArgumentException(file + " is no readable tar file (" + e.getMessage() + ").", e);
+            throw new IllegalArgumentException(
+                    file + " is no readable tar file (" + e.getMessage() + "); make or download it again.", e);
         }
     }
 
@@ -31,13 +32,16 @@ final class TarSource implements ImageSource {
         var entries = new ArrayList<Entry>();
         for (var e : tar.getEntries()) {
             var path = ImageSource.inside(e.getName(), file);
-            if (e.isFile() && !e.isSymbolicLink() && !e.isLink() && ImageSource.isImage(path)) {
+            if (e.isSymbolicLink() || e.isLink()) {
+                throw ImageSource.link(e.getName(), file);
+            }
+            if (e.isFile() && ImageSource.isImage(path)) {
                 ImageSource.checkSize(e.getSize(), path, file);
                 found.put(path, e);
                 entries.add(Entry.of(path, e.getSize()));
             }
         }
-        return entries;
+        return ImageSource.distinct(entries, file);
     }
 
     @Override
@@ -51,7 +55,10 @@ final class TarSource implements ImageSource {
             try (var in = tar.getInputStream(tarEntry)) {
                 return ImageSource.bounded(in, entry, file);
             } catch (IOException e) {
-                throw new UncheckedIOException(file + ": " + entry.path() + " cannot be read: " + e.getMessage(), e);
+                throw new UncheckedIOException(
+                        file + ": " + entry.path() + " cannot be read (" + e.getMessage()
+                                + "); make or download it again.",
+                        e);
             }
         }
     }

@@ -16,8 +16,10 @@ final class ZipSource implements ImageSource {
         this.file = file;
         try {
             zip = new ZipFile(file.toFile());
+            ZipLinks.refuse(file);
         } catch (IOException e) {
-            throw new IllegalArgumentException(file + " is no readable zip file (" + e.getMessage() + ").", e);
+            throw new IllegalArgumentException(
+                    file + " is no readable zip file (" + e.getMessage() + "); make or download it again.", e);
         }
     }
 
@@ -28,12 +30,12 @@ final class ZipSource implements ImageSource {
         zip.stream().filter(e -> !e.isDirectory()).forEach(e -> {
             var path = ImageSource.inside(e.getName(), file);
             if (ImageSource.isImage(path)) {
-                ImageSource.checkSize(e.getSize(), path, file);
+                ImageSource.checkSize(Math.max(e.getSize(), e.getCompressedSize()), path, file);
                 var plain = Entry.of(path, e.getSize());
                 entries.add(new Entry(plain.path(), plain.label(), e.getName(), plain.bytes()));
             }
         });
-        return entries;
+        return ImageSource.distinct(entries, file);
     }
 
     @Override
@@ -41,7 +43,9 @@ final class ZipSource implements ImageSource {
         try (var in = zip.getInputStream(zip.getEntry(entry.key()))) {
             return ImageSource.bounded(in, entry, file);
         } catch (IOException e) {
-            throw new UncheckedIOException(file + ": " + entry.path() + " cannot be read: " + e.getMessage(), e);
+            throw new UncheckedIOException(
+                    file + ": " + entry.path() + " cannot be read (" + e.getMessage() + "); make or download it again.",
+                    e);
         }
     }
 }
