@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * Pillow's antialiased bicubic on 8-bit RGB, to the last bit: fixed-point weights of 22 bits, 8-bit values between the
- * horizontal and the vertical pass. Source: the behaviour of Pillow's Image.resize (spec section 13, item 6).
+ * two passes. Source: the behaviour of Pillow's Image.resize (spec section 13, item 6).
  */
 final class Bicubic {
     private static final int BITS = 22;
@@ -16,6 +16,7 @@ final class Bicubic {
     private Bicubic() {}
 
     /** The weights of one output position, from source position {@code from} on. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Taps(int from, int[] weights) {}
 
     /** The box of the image, resized to outWidth x outHeight. */
@@ -28,31 +29,42 @@ final class Bicubic {
         PixelLimit.check(window.width(), window.height(), "The resized image");
         var columns = taps(box.width(), outWidth, window.left(), window.width());
         var rows = taps(box.height(), outHeight, window.top(), window.height());
-        var first = rows[0].from();
-        var last = rows[rows.length - 1];
-        var height = last.from() + last.weights().length - first;
-        PixelLimit.check(window.width(), height, "The image between the two passes of resizing");
-        var strip = new Box(box.top() + first, box.left(), height, box.width());
-        var narrow = box.width() == outWidth
-                ? image.crop(strip.top(), box.left() + window.left(), height, window.width())
-                        .rgb()
-                : horizontal(image, strip, columns);
-        var result = box.height() == outHeight ? narrow : vertical(narrow, window.width(), rows, first);
-        return new Pixels(window.width(), window.height(), result);
+        var part = new Box(rows[0].from(), columns[0].from(), length(rows), length(columns));
+        var in = new Plane(
+                image.rgb(), image.width(), (box.top() + part.top()) * image.width() + box.left() + part.left());
+        var result = verticalFirst(box, outWidth, outHeight)
+                ? horizontal(vertical(in, part.width(), rows), window.height(), columns)
+                : vertical(horizontal(in, part.height(), columns), window.width(), rows);
+        return new Pixels(window.width(), window.height(), result.rgb());
     }
 
     record Box(int top, int left, int height, int width) {}
 
-    private static byte[] horizontal(Pixels image, Box box, Taps[] taps) {
-        var in = image.rgb();
-        var out = new byte[3 * taps.length * box.height()];
-        for (int y = 0; y < box.height(); y++) {
-            var row = 3 * ((box.top() + y) * image.width() + box.left());
+    /** Pixels in rows of {@code stride} pixels; the first one wanted is number {@code start}. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Plane(byte[] rgb, int stride, int start) {}
+
+    /** How many source positions the taps reach over. */
+    private static int length(Taps[] taps) {
+        var last = taps[taps.length - 1];
+        return last.from() + last.weights().length - taps[0].from();
+    }
+
+    /** Which pass is first decides the last bit: from Pillow 13 on the vertical one where the height shrinks much more. */
+    private static boolean verticalFirst(Box box, int outWidth, int outHeight) {
+        return outHeight < box.height() && box.height() - outHeight > 2 * (box.width() - outWidth);
+    }
+
+    private static Plane horizontal(Plane in, int height, Taps[] taps) {
+        PixelLimit.check(taps.length, height, "The image between the two passes of resizing");
+        var out = new byte[3 * taps.length * height];
+        for (int y = 0; y < height; y++) {
+            var row = 3 * (in.start() + y * in.stride() - taps[0].from());
             for (int x = 0; x < taps.length; x++) {
-                weigh(in, row + 3 * taps[x].from(), taps[x].weights(), out, 3 * (y * taps.length + x));
+                weigh(in.rgb(), row + 3 * taps[x].from(), taps[x].weights(), out, 3 * (y * taps.length + x));
             }
         }
-        return out;
+        return new Plane(out, taps.length, 0);
     }
 
     private static void weigh(byte[] in, int from, int[] weights, byte[] out, int to) {
@@ -71,24 +83,28 @@ final class Bicubic {
         out[to + 2] = clip(b);
     }
 
-    private static byte[] vertical(byte[] in, int width, Taps[] taps, int first) {
-        int row = 3 * width;
-        var out = new byte[row * taps.length];
-        var sums = new int[row];
+    private static Plane vertical(Plane in, int width, Taps[] taps) {
+        PixelLimit.check(width, taps.length, "The image between the two passes of resizing");
+        var out = new byte[3 * width * taps.length];
+        var sums = new int[3 * width];
         for (int y = 0; y < taps.length; y++) {
             Arrays.fill(sums, HALF);
-            var at = (taps[y].from() - first) * row;
+            var at = 3 * (in.start() + (taps[y].from() - taps[0].from()) * in.stride());
             for (var weight : taps[y].weights()) {
-                for (int i = 0; i < row; i++) {
-                    sums[i] += weight * (in[at + i] & 0xff);
-                }
-                at += row;
+                add(weight, in.rgb(), at, sums);
+                at += 3 * in.stride();
             }
-            for (int i = 0; i < row; i++) {
-                out[y * row + i] = clip(sums[i]);
+            for (int i = 0; i < sums.length; i++) {
+                out[y * sums.length + i] = clip(sums[i]);
             }
         }
-        return out;
+        return new Plane(out, width, 0);
+    }
+
+    private static void add(int weight, byte[] in, int at, int[] sums) {
+        for (int i = 0; i < sums.length; i++) {
+            sums[i] += weight * (in[at + i] & 0xff);
+        }
     }
 
     private static byte clip(int value) {

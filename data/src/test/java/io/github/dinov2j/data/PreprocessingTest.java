@@ -28,6 +28,17 @@ class PreprocessingTest {
         }
     }
 
+    /** Pillow 13: the vertical pass is first where the height loses more than twice what the width loses. */
+    @Test
+    void theOrderOfThePassesIsPillows() {
+        var image = noise(40, 60);
+        assertThat(image.resize(30, 40).rgb())
+                .isEqualTo(image.resize(30, 60).resize(30, 40).rgb())
+                .isNotEqualTo(image.resize(40, 40).resize(30, 40).rgb());
+        assertThat(image.resize(30, 39).rgb())
+                .isEqualTo(image.resize(40, 39).resize(30, 39).rgb());
+    }
+
     @Test
     void resizedCropSeesNothingOutsideItsBox() {
         var image = noise(40, 30);
