@@ -3,30 +3,35 @@ package io.github.dinov2j.data;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** Tag 0x0112 of the first directory of a TIFF block (EXIF 2.3, section 4.5). */
+/** The orientation tag of an EXIF segment. Source: EXIF 2.32, section 4.6; TIFF 6.0, section 2. */
 final class ExifOrientation {
-    private static final int UPRIGHT = 1;
     private static final int TAG = 0x0112;
+    private static final int UPRIGHT = 1;
 
     private ExifOrientation() {}
 
-    /** The orientation from 1 to 8 of the block in bytes[from, to); 1 if it does not say or is damaged. */
-    static int read(byte[] bytes, int from, int to) {
-        if (to - from < 14) {
+    /** The tag in the TIFF structure that starts at {@code from}: 1 to 8; 1 when missing or damaged. */
+    static int of(byte[] data, int from) {
+        if (data.length < from + 8) {
             return UPRIGHT;
         }
-        var tiff = ByteBuffer.wrap(bytes, from, to - from).slice();
+        var tiff = ByteBuffer.wrap(data, from, data.length - from).slice();
         tiff.order(tiff.get(0) == 'I' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
-        var directory = Integer.toUnsignedLong(tiff.getInt(4));
-        return directory + 2 > tiff.capacity() ? UPRIGHT : find(tiff, (int) directory);
+        return entries(tiff, Integer.toUnsignedLong(tiff.getInt(4)));
     }
 
-    private static int find(ByteBuffer tiff, int directory) {
-        var count = tiff.getShort(directory) & 0xffff;
-        for (int i = 0; i < count && directory + 14 + 12 * i <= tiff.capacity(); i++) {
-            var at = directory + 2 + 12 * i;
-            if ((tiff.getShort(at) & 0xffff) == TAG) {
-                var value = tiff.getShort(at + 8);
+    private static int entries(ByteBuffer tiff, long directory) {
+        if (directory > tiff.limit() - 2) {
+            return UPRIGHT;
+        }
+        var count = Short.toUnsignedInt(tiff.getShort((int) directory));
+        for (int i = 0; i < count; i++) {
+            var at = directory + 2 + 12L * i;
+            if (at > tiff.limit() - 12) {
+                return UPRIGHT;
+            }
+            if (Short.toUnsignedInt(tiff.getShort((int) at)) == TAG) {
+                var value = tiff.getShort((int) at + 8);
                 return value >= 1 && value <= 8 ? value : UPRIGHT;
             }
         }

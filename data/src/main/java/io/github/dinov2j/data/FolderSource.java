@@ -6,43 +6,33 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 
 /** The files below a folder. Links to folders are not followed. */
 record FolderSource(Path root) implements ImageSource {
     @Override
     public List<Entry> entries() {
-        // A link as the root is followed: only then does the walk go below it.
-        try (var files = Files.walk(top())) {
-            var top = top();
+        try (var files = Files.walk(root)) {
             var entries = new ArrayList<Entry>();
             for (var file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
-                var path = top.relativize(file).toString().replace('\\', '/');
+                var path = root.relativize(file).toString().replace('\\', '/');
                 if (ImageSource.isImage(path)) {
                     entries.add(Entry.of(path, Files.size(file)));
                     ImageSource.checkCount(entries.size(), root);
                 }
             }
             return entries;
-        } catch (UncheckedIOException e) {
-            throw new FileException(root, Objects.requireNonNull(e.getCause()));
         } catch (IOException e) {
-            throw new FileException(root, e);
+            throw new UncheckedIOException("The folder " + root + " cannot be read: " + e.getMessage(), e);
         }
-    }
-
-    private Path top() throws IOException {
-        return root.toRealPath();
     }
 
     @Override
     public byte[] read(Entry entry) {
-        var file = root.resolve(entry.key());
+        ImageSource.checkSize(entry.bytes(), entry.path(), root);
         try {
-            ImageSource.checkSize(Files.size(file), entry.path(), root);
-            return Files.readAllBytes(file);
+            return Files.readAllBytes(root.resolve(entry.key()));
         } catch (IOException e) {
-            throw new FileException(root.resolve(entry.key()), e);
+            throw new UncheckedIOException("The image " + root.resolve(entry.key()) + " cannot be read: " + e, e);
         }
     }
 }

@@ -2,104 +2,138 @@ package io.github.dinov2j.data;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.util.Locale;
+import java.util.ArrayList;
+import java.util.List;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
-import javax.imageio.event.IIOReadWarningListener;
-import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
+import org.jspecify.annotations.Nullable;
 
-/** Image files to RGB, through ImageIO; the size is checked before any pixel is allocated. */
+/** Image files to RGB, through ImageIO; size and structure are checked before any pixel is allocated. */
 final class ImageDecoder {
-    private ImageDecoder() {}
+    /** Where Pillow begins to warn of bombs: a quarter of a gigabyte of RGB. */
+    static final long MAX_PIXELS = 89_478_485;
+
+    /** Deflate packs at most 1032 bytes of 8 one-bit pixels into a byte; the other formats pack less tightly. */
+    private static final long MAX_PIXELS_PER_BYTE = 1032 * 8;
+    /** Four samples of 16 bits as stored, and three of 8 bits as given. */
+    private static final long MEMORY_PER_PIXEL = 11;
+
+    private final String name;
+    private final byte[] bytes;
+
+    private ImageDecoder(byte[] bytes, String name) {
+        this.bytes = bytes;
+        this.name = name;
+    }
 
     static Pixels decode(byte[] bytes, String name) {
+        var decoder = new ImageDecoder(bytes, name);
         try {
-            return JpegHeader.isJpeg(bytes) ? jpeg(JpegHeader.of(bytes), name) : read(bytes, name, DecodedImage::read);
-        } catch (OutOfMemoryError e) {
-            throw new IllegalArgumentException(
-                    name + " needs more memory than Java has; give it more with -Xmx, or make the image smaller.", e);
-        } catch (RefusedImage e) {
+            return decoder.read();
+        } catch (Refused e) {
             throw e;
         } catch (IOException | RuntimeException e) {
-            // ImageIO's readers answer damaged files with runtime exceptions of many kinds.
-            throw damaged(name, e);
+            // ImageIO's readers answer damaged files with about any RuntimeException.
+            throw decoder.damaged(e);
         }
     }
 
-    private static Pixels jpeg(JpegHeader header, String name) throws IOException {
-        return read(
-                header.withoutProfile(),
-                name,
-                header.isCmyk()
-                        ? reader -> CmykJpeg.rgb(reader.readRaster(0, null), header.isYcck())
-                        : DecodedImage::read);
-    }
-
-    private interface Decoding {
-        Pixels pixels(ImageReader reader) throws IOException;
-    }
-
-    private static Pixels read(byte[] bytes, String name, Decoding decoding) throws IOException {
-        try (var in = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
-            return read(reader(in, name), in, name, decoding);
-        }
-    }
-
-    private static ImageReader reader(ImageInputStream in, String name) {
-        var readers = ImageIO.getImageReaders(in);
-        while (readers.hasNext()) {
-            var reader = readers.next();
-            if (reader.getOriginatingProvider() == null
-                    || ImageSource.isImage(
-                            "x." + suffix(reader.getOriginatingProvider().getFileSuffixes()))) {
-                return reader;
-            }
-        }
-        throw new RefusedImage(
-                name + " is no image that can be read; expected PNG, JPEG, GIF or BMP: convert or remove the file.",
-                null);
-    }
-
-    private static String suffix(String[] suffixes) {
-        return suffixes.length == 0 ? "" : suffixes[0].toLowerCase(Locale.ROOT);
-    }
-
-    private static Pixels read(ImageReader reader, ImageInputStream in, String name, Decoding decoding)
-            throws IOException {
+    /** EXIF orientation of a JPEG, 1 to 8; 1 = upright, unknown or unreadable. */
+    static int orientation(byte[] bytes) {
         try {
-            reader.setInput(in, true, true);
-            PixelLimit.check(reader.getWidth(0), reader.getHeight(0), name);
-            var warnings = new Warnings();
-            reader.addIIOReadWarningListener(warnings);
-            var pixels = decoding.pixels(reader);
-            if (warnings.truncated) {
-                throw damaged(name, new IOException("it ends too early"));
+            var jpeg = new ImageDecoder(bytes, "").starts(0xFF, 0xD8, 0xFF);
+            return jpeg ? JpegMarkers.read(bytes).orientation() : 1;
+        } catch (IllegalArgumentException e) {
+            return 1;
+        }
+    }
+
+    private Pixels read() throws IOException {
+        if (starts(0xFF, 0xD8, 0xFF)) {
+            var markers = JpegMarkers.read(bytes);
+            return with("jpeg", markers.plain(), r -> JpegDecoder.decode(r, markers.colour()));
+        }
+        if (starts(0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n')) {
+            checkSize(PngChunks.width(bytes), PngChunks.height(bytes));
+            return with("png", PngChunks.plain(bytes), r -> RasterPixels.of(r.read(0)));
+        }
+        if (starts('G', 'I', 'F', '8')) {
+            return with("gif", bytes, r -> RasterPixels.of(r.read(0)));
+        }
+        if (starts('B', 'M')) {
+            return with("bmp", bytes, r -> RasterPixels.of(r.read(0)));
+        }
+        throw new Refused(name + " is no image that can be read; expected PNG, JPEG, GIF or BMP.");
+    }
+
+    private boolean starts(int... signature) {
+        for (int i = 0; i < signature.length; i++) {
+            if (i >= bytes.length || (bytes[i] & 0xff) != signature[i]) {
+                return false;
             }
+        }
+        return true;
+    }
+
+    private interface Reading {
+        Pixels of(ImageReader reader) throws IOException;
+    }
+
+    private Pixels with(String format, byte[] plain, Reading reading) throws IOException {
+        var reader = ImageIO.getImageReadersByFormatName(format).next();
+        try (var in = new MemoryCacheImageInputStream(new ByteArrayInputStream(plain))) {
+            reader.setInput(in, true, true);
+            checkSize(reader.getWidth(0), reader.getHeight(0));
+            var warnings = new ArrayList<String>();
+            reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
+            var pixels = reading.of(reader);
+            checkWarnings(warnings);
             return pixels;
         } finally {
             reader.dispose();
         }
     }
 
-    private static RefusedImage damaged(String name, Exception cause) {
-        var why = cause.getMessage() == null ? "it ends too early" : cause.getMessage();
-        return new RefusedImage(
+    /** Missing pixels are filled with grey, and only a warning tells; stray bytes between markers do no harm. */
+    private static void checkWarnings(List<String> warnings) throws IOException {
+        for (var warning : warnings) {
+            if (!warning.contains("extraneous")) {
+                throw new IOException(warning);
+            }
+        }
+    }
+
+    private void checkSize(int width, int height) {
+        var pixels = (long) width * height;
+        if (pixels > MAX_PIXELS) {
+            throw new Refused(name + " has " + width + " x " + height + " pixels; at most " + MAX_PIXELS
+                    + " are read, make it smaller.");
+        }
+        if (pixels > MAX_PIXELS_PER_BYTE * bytes.length) {
+            throw new Refused(name + " claims " + width + " x " + height + " pixels, more than its " + bytes.length
+                    + " bytes can hold; replace the file or remove it from the images.");
+        }
+        var memory = Runtime.getRuntime().maxMemory();
+        if (pixels > memory / MEMORY_PER_PIXEL) {
+            throw new Refused(name + " has " + width + " x " + height + " pixels, too many for Java's " + (memory >> 20)
+                    + " MB of memory; make it smaller or give Java more with -Xmx.");
+        }
+    }
+
+    private IllegalArgumentException damaged(@Nullable Exception cause) {
+        var message = cause == null ? null : cause.getMessage();
+        var why = message == null ? "it ends too early" : message.strip().replaceFirst("[.!]$", "");
+        return new IllegalArgumentException(
                 name + " is damaged (" + why + "); replace the file or remove it from the images.", cause);
     }
 
-    /** The JPEG reader fills what is missing with grey and only warns. */
-    private static final class Warnings implements IIOReadWarningListener {
-        private boolean truncated;
+    /** A sentence that is complete as it is. */
+    private static final class Refused extends IllegalArgumentException {
+        private static final long serialVersionUID = 1;
 
-        @Override
-        public void warningOccurred(ImageReader source, String warning) {
-            var text = warning.toLowerCase(Locale.ROOT);
-            // "extraneous bytes before marker" is common in the wild and harms no pixel.
-            truncated |= text.contains("truncated")
-                    || text.contains("premature")
-                    || text.contains("eof")
-                    || (text.contains("corrupt") && !text.contains("extraneous"));
+        Refused(String message) {
+            super(message);
         }
     }
 }

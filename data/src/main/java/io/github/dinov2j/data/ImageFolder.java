@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
@@ -26,15 +26,15 @@ public final class ImageFolder {
         this.source = source;
         this.entries = entries;
         if (entries.isEmpty()) {
-            throw new IllegalArgumentException(location
-                    + " contains no images; give a place with files ending in .png, .jpg, .jpeg, .gif or .bmp.");
+            throw new IllegalArgumentException(
+                    location + " contains no images; expected files ending in .png, .jpg, .jpeg, .gif or .bmp.");
         }
     }
 
     /** Opens a folder, .zip, .tar or .csv; {@code "x.zip!/train"} narrows it to a part. */
     public static ImageFolder open(String location) {
         var mark = location.indexOf("!/");
-        return mark < 0 || Files.exists(Path.of(location))
+        return mark < 0
                 ? open(Path.of(location))
                 : open(Path.of(location.substring(0, mark))).under(location.substring(mark + 2));
     }
@@ -43,14 +43,9 @@ public final class ImageFolder {
         var source = source(location);
         var entries = source.entries().stream()
                 .filter(e -> ImageSource.isImage(e.path()))
-                .sorted(Comparator.comparing(ImageSource.Entry::path, ImageFolder::byCodePoint))
+                .sorted(Comparator.comparing(ImageSource.Entry::path, CodePointOrder.INSTANCE))
                 .toList();
         return new ImageFolder(location.toString(), source, entries);
-    }
-
-    /** Strings compare by UTF-16 unit, which differs from code points where one has surrogates. */
-    private static int byCodePoint(String a, String b) {
-        return Arrays.compareUnsigned(a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
     }
 
     private static ImageSource source(Path location) {
@@ -97,10 +92,10 @@ public final class ImageFolder {
                 .toList();
     }
 
-    /** The first n images in order. */
+    /** The first n images in order, or all when there are fewer; n is at least 1. */
     public ImageFolder first(int n) {
         if (n < 1) {
-            throw new IllegalArgumentException("The first " + n + " images were asked for; give at least 1.");
+            throw new IllegalArgumentException("The first " + n + " images were asked for; expected at least 1.");
         }
         return new ImageFolder(location, source, entries.subList(0, Math.min(n, entries.size())));
     }
@@ -115,7 +110,7 @@ public final class ImageFolder {
             images.add(
                     new ImageReference(i, entries.get(i).path(), entries.get(i).label()));
         }
-        return images;
+        return Collections.unmodifiableList(images);
     }
 
     /** Decodes image {@code row}. Safe to call from several threads. */
@@ -124,25 +119,22 @@ public final class ImageFolder {
         return Pixels.decode(source.read(entry), location + ": " + entry.path());
     }
 
-    /**
-     * How many images carry an EXIF orientation other than upright, which decoding does not apply. Reads every JPEG file: as slow as
-     * reading the folder.
-     */
-    public long rotated() {
-        return entries.stream()
-                .filter(e -> e.path().toLowerCase(Locale.ROOT).matches(".*\\.jpe?g"))
-                .filter(e -> Pixels.orientation(source.read(e)) != 1)
-                .count();
-    }
-
     /** The classes that occur, sorted; without the unknown one. */
     public List<String> classes() {
         return entries.stream()
                 .map(ImageSource.Entry::label)
                 .filter(l -> !l.isEmpty())
                 .distinct()
-                .sorted()
+                .sorted(CodePointOrder.INSTANCE)
                 .toList();
+    }
+
+    /** How many JPEGs carry an EXIF orientation other than upright, which is not applied; reads every JPEG's bytes. */
+    public int rotated() {
+        return (int) entries.stream()
+                .filter(e -> e.path().toLowerCase(Locale.ROOT).matches(".*\\.jpe?g"))
+                .filter(e -> ImageDecoder.orientation(source.read(e)) != 1)
+                .count();
     }
 
     public String location() {

@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 
 /** Where image files come from: names and sizes first, bytes of one file on request, within bounds. */
 interface ImageSource {
@@ -13,8 +12,6 @@ interface ImageSource {
     long MAX_FILE_BYTES = 512L << 20;
     /** More entries than this are refused. */
     int MAX_ENTRIES = 20_000_000;
-
-    Set<String> SUFFIXES = Set.of("png", "jpg", "jpeg", "gif", "bmp");
 
     List<Entry> entries();
 
@@ -45,15 +42,11 @@ interface ImageSource {
 
     static boolean isImage(String path) {
         var lower = path.toLowerCase(Locale.ROOT);
-        return !lower.startsWith(".")
-                && !lower.contains("/.")
+        var file = lower.substring(lower.lastIndexOf('/') + 1);
+        return !file.startsWith(".")
                 && !lower.startsWith("__macosx/")
                 && !lower.contains("/__macosx/")
-                && hasImageSuffix(lower);
-    }
-
-    private static boolean hasImageSuffix(String lower) {
-        return SUFFIXES.contains(lower.substring(lower.lastIndexOf('.') + 1));
+                && file.matches(".*\\.(png|jpe?g|gif|bmp)");
     }
 
     /** Refuses names that point outside: absolute, with a drive, or with "..". */
@@ -63,23 +56,18 @@ interface ImageSource {
                 || path.matches("[A-Za-z]:.*")
                 || List.of(path.split("/")).contains("..")) {
             throw new IllegalArgumentException("The entry \"" + name + "\" of " + archive
-                    + " points outside it; expected relative names without \"..\": make the file again.");
+                    + " points outside it; make the archive again with relative names.");
         }
         return path.startsWith("./") ? path.substring(2) : path;
     }
 
-    static IllegalArgumentException link(String name, Object archive) {
-        return new IllegalArgumentException("The entry \"" + name + "\" of " + archive
-                + " is a link; expected files only: make the archive again with the files themselves.");
-    }
-
-    /** Refuses a second entry of the same name: which of the two is meant cannot be known. */
-    static List<Entry> distinct(List<Entry> entries, Object archive) {
+    /** Refuses archives in which one name stands for two files. */
+    static List<Entry> unique(List<Entry> entries, Object source) {
         var seen = new HashSet<String>();
-        for (var entry : entries) {
-            if (!seen.add(entry.path())) {
-                throw new IllegalArgumentException(archive + " has two entries named \"" + entry.path()
-                        + "\"; make the archive again with one of them.");
+        for (var e : entries) {
+            if (!seen.add(e.path())) {
+                throw new IllegalArgumentException(
+                        source + " has two entries named " + e.path() + "; make the archive again with one.");
             }
         }
         return entries;
@@ -87,15 +75,14 @@ interface ImageSource {
 
     static void checkCount(int entries, Object source) {
         if (entries > MAX_ENTRIES) {
-            throw new IllegalArgumentException(
-                    source + " has more than " + MAX_ENTRIES + " entries; split it into parts.");
+            throw new IllegalArgumentException(source + " has more than " + MAX_ENTRIES + " entries; split it.");
         }
     }
 
     static void checkSize(long bytes, String path, Object source) {
         if (bytes > MAX_FILE_BYTES) {
-            throw new IllegalArgumentException(source + ": " + path + " has " + bytes + " bytes; at most "
-                    + MAX_FILE_BYTES + " are read: remove it or make it smaller.");
+            throw new IllegalArgumentException(
+                    source + ": " + path + " has " + bytes + " bytes; at most " + MAX_FILE_BYTES + " are read.");
         }
     }
 
@@ -105,7 +92,7 @@ interface ImageSource {
         var bytes = in.readNBytes((int) entry.bytes() + 1);
         if (bytes.length != entry.bytes()) {
             throw new IllegalArgumentException(source + ": " + entry.path() + " does not have the " + entry.bytes()
-                    + " bytes it declares; the archive is damaged: make or download it again.");
+                    + " bytes it declares; the archive is damaged.");
         }
         return bytes;
     }

@@ -23,10 +23,11 @@ record ManifestSource(Path file) implements ImageSource {
 
     @Override
     public List<Entry> entries() {
-        try (var parser = CSVParser.parse(withoutMark(), FORMAT)) {
+        try (var reader = reader();
+                var parser = CSVParser.parse(reader, FORMAT)) {
             if (!parser.getHeaderNames().contains("path")) {
                 throw new IllegalArgumentException("The manifest " + file + " has the columns "
-                        + parser.getHeaderNames() + "; expected path and label, named in the first line.");
+                        + parser.getHeaderNames() + "; expected path and label in its first line.");
             }
             var entries = new ArrayList<Entry>();
             for (var row : parser) {
@@ -34,40 +35,43 @@ record ManifestSource(Path file) implements ImageSource {
                 ImageSource.checkCount(entries.size(), file);
             }
             return entries;
-        } catch (UncheckedIOException e) {
-            throw new FileException(file, "is no readable CSV (" + e.getCause() + "); write it again.");
-        } catch (IOException e) {
-            throw new UncheckedIOException("The manifest " + file + " cannot be read: " + e.getMessage(), e);
+        } catch (IOException | UncheckedIOException | IllegalStateException e) {
+            throw new IllegalArgumentException(
+                    "The manifest " + file + " is no readable CSV in UTF-8 (" + e.getMessage() + "); save it again.",
+                    e);
         }
     }
 
-    /** Spreadsheets put a byte order mark in front. */
-    private Reader withoutMark() throws IOException {
+    /** Without the byte order mark that spreadsheets write. */
+    private Reader reader() throws IOException {
         var reader = Files.newBufferedReader(file);
         reader.mark(1);
-        if (reader.read() != '\ufeff') {
+        if (reader.read() != 0xFEFF) {
             reader.reset();
         }
         return reader;
     }
 
     private Entry entry(CSVRecord row, boolean labelled) throws IOException {
+        if (!row.isConsistent()) {
+            throw new IllegalArgumentException("The manifest " + file + ", line " + (row.getRecordNumber() + 1)
+                    + ", has " + row.size() + " columns, its first line another number; write one value per column.");
+        }
         var path = ImageSource.inside(row.get("path"), file);
         var image = root().resolve(path);
-        if (!ImageSource.isImage(path)) {
-            throw new IllegalArgumentException("The manifest " + file + ", line " + (row.getRecordNumber() + 1)
-                    + ", names \"" + path + "\"; expected a file ending in .png, .jpg, .jpeg, .gif or .bmp.");
-        }
         if (!Files.isRegularFile(image)) {
-            throw new IllegalArgumentException(
-                    "The manifest " + file + ", line " + (row.getRecordNumber() + 1) + ", names " + path
-                            + ", which does not exist; expected a path from the manifest's folder: correct or remove the line.");
+            throw new IllegalArgumentException("The manifest " + file + ", line " + (row.getRecordNumber() + 1)
+                    + ", names " + path + ", which is not there; paths are relative to the manifest's folder.");
+        }
+        if (!ImageSource.isImage(path)) {
+            throw new IllegalArgumentException("The manifest " + file + " names " + path
+                    + ", which is of another kind; expected files ending in .png, .jpg, .jpeg, .gif or .bmp.");
         }
         if (!image.toRealPath().startsWith(root().toRealPath())) {
             throw new IllegalArgumentException("The manifest " + file + " names " + path
                     + ", a link to outside its folder; copy the image into it.");
         }
-        return new Entry(path, labelled && row.isSet("label") ? row.get("label") : "", path, Files.size(image));
+        return new Entry(path, labelled ? row.get("label") : "", path, Files.size(image));
     }
 
     private Path root() {

@@ -25,14 +25,6 @@ public final class Pixels {
         return ImageDecoder.decode(bytes, name);
     }
 
-    /**
-     * The EXIF orientation of a JPEG file, from 1 (upright) to 8; 1 if the file does not say. {@link #decode} does not apply it,
-     * as the reference does not.
-     */
-    public static int orientation(byte[] bytes) {
-        return JpegHeader.isJpeg(bytes) ? JpegHeader.of(bytes).orientation() : 1;
-    }
-
     public int width() {
         return width;
     }
@@ -46,26 +38,15 @@ public final class Pixels {
         return rgb;
     }
 
-    /** Pillow's antialiased bicubic, to the last bit. */
+    /** Pillow's antialiased bicubic. */
     public Pixels resize(int newWidth, int newHeight) {
-        PixelLimit.check(newWidth, newHeight, "The resized image");
-        return Bicubic.resize(this, new Bicubic.Box(0, 0, height, width), newWidth, newHeight);
-    }
-
-    /**
-     * A part of the image after resizing; the rest is never computed.
-     *
-     * @param window in the resized image
-     */
-    Pixels resize(int newWidth, int newHeight, Bicubic.Box window) {
-        return Bicubic.resize(this, new Bicubic.Box(0, 0, height, width), newWidth, newHeight, window);
+        return Bicubic.resize(this, new Bicubic.CropBounds(0, 0, height, width), newWidth, newHeight);
     }
 
     /** The box cut out, then resized to a square: the core of a random resized crop. */
     public Pixels resizedCrop(int top, int left, int cropHeight, int cropWidth, int size) {
         checkInside(top, left, cropHeight, cropWidth);
-        PixelLimit.check(size, size, "The resized crop");
-        return Bicubic.resize(this, new Bicubic.Box(top, left, cropHeight, cropWidth), size, size);
+        return Bicubic.resize(this, new Bicubic.CropBounds(top, left, cropHeight, cropWidth), size, size);
     }
 
     /** The box cut out. */
@@ -79,14 +60,9 @@ public final class Pixels {
     }
 
     private void checkInside(int top, int left, int cropHeight, int cropWidth) {
-        if (top < 0
-                || left < 0
-                || cropHeight < 1
-                || cropWidth < 1
-                || top > height - cropHeight
-                || left > width - cropWidth) {
+        if (top < 0 || left < 0 || top + cropHeight > height || left + cropWidth > width) {
             throw new IllegalArgumentException("The box of " + cropWidth + " x " + cropHeight + " pixels at " + left
-                    + ", " + top + " is not inside the image of " + width + " x " + height + "; give a box inside it.");
+                    + ", " + top + " is not inside the image of " + width + " x " + height + ".");
         }
     }
 

@@ -28,24 +28,27 @@ public record Preprocessing(int resize, int crop, Normalization normalization) {
 
     /** Channel-major values [3,crop,crop]. */
     public float[] apply(Pixels image) {
-        return normalization.toTensor(cropped(image));
+        return normalization.toTensor(cropped(resized(image)));
     }
 
-    /** Resizing and cropping in one: only pixels of the crop are computed. */
-    Pixels cropped(Pixels image) {
+    private Pixels resized(Pixels image) {
         var shorter = Math.min(image.width(), image.height());
-        var width = side(image.width(), shorter);
-        var height = side(image.height(), shorter);
-        if (width < crop || height < crop) {
+        if (resize == 0 || shorter == resize) {
+            return image;
+        }
+        return image.resize(side(image.width(), shorter), side(image.height(), shorter));
+    }
+
+    private int side(int length, int shorter) {
+        return length == shorter ? resize : (int) ((long) resize * length / shorter);
+    }
+
+    private Pixels cropped(Pixels image) {
+        if (image.width() < crop || image.height() < crop) {
             throw new IllegalArgumentException("The image is " + image.width() + " x " + image.height()
                     + " pixels, smaller than the crop of " + crop + "; give a resize of at least the crop.");
         }
-        return image.resize(width, height, new Bicubic.Box(centre(height), centre(width), crop, crop));
-    }
-
-    /** Truncated, as torchvision does. */
-    private int side(int length, int shorter) {
-        return resize == 0 ? length : Math.toIntExact((long) resize * length / shorter);
+        return image.crop(centre(image.height()), centre(image.width()), crop, crop);
     }
 
     /** Half of what is left over, rounded half to even as Python does. */

@@ -22,7 +22,7 @@ final class TarSource implements ImageSource {
             tar = new TarFile(file);
         } catch (IOException | IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    file + " is no readable tar file (" + e.getMessage() + "); make or download it again.", e);
+                    file + " is no readable tar file (" + e.getMessage() + "); make or fetch it again.", e);
         }
     }
 
@@ -32,16 +32,21 @@ final class TarSource implements ImageSource {
         var entries = new ArrayList<Entry>();
         for (var e : tar.getEntries()) {
             var path = ImageSource.inside(e.getName(), file);
-            if (e.isSymbolicLink() || e.isLink()) {
-                throw ImageSource.link(e.getName(), file);
-            }
-            if (e.isFile() && ImageSource.isImage(path)) {
+            if (!e.isDirectory() && ImageSource.isImage(path)) {
+                checkPlain(e, path);
                 ImageSource.checkSize(e.getSize(), path, file);
                 found.put(path, e);
                 entries.add(Entry.of(path, e.getSize()));
             }
         }
-        return ImageSource.distinct(entries, file);
+        return ImageSource.unique(entries, file);
+    }
+
+    private void checkPlain(TarArchiveEntry e, String path) {
+        if (e.isSymbolicLink() || e.isLink() || !e.isFile()) {
+            throw new IllegalArgumentException("The entry " + path + " of " + file
+                    + " is a link or device, not a file; make the archive again with the files themselves.");
+        }
     }
 
     @Override
@@ -55,10 +60,7 @@ final class TarSource implements ImageSource {
             try (var in = tar.getInputStream(tarEntry)) {
                 return ImageSource.bounded(in, entry, file);
             } catch (IOException e) {
-                throw new UncheckedIOException(
-                        file + ": " + entry.path() + " cannot be read (" + e.getMessage()
-                                + "); make or download it again.",
-                        e);
+                throw new UncheckedIOException(file + ": " + entry.path() + " cannot be read: " + e.getMessage(), e);
             }
         }
     }

@@ -23,7 +23,7 @@ final class RandomResizedCrop {
         CropBox box = draw(image.height(), image.width(), random);
         return image.resizedCrop(box.top(), box.left(), box.height(), box.width(), settings.size())
                 .rgb()
-                .clone(); // a crop of the whole image may be the image itself
+                .clone(); // pixels are read-only
     }
 
     CropBox draw(int imageHeight, int imageWidth, RandomGenerator random) {

@@ -1,5 +1,8 @@
 package io.github.dinov2j.model.backbone;
 
+import ai.djl.ndarray.NDManager;
+import io.github.dinov2j.model.torch.Parameters;
+import java.util.Arrays;
 import java.util.Locale;
 
 /**
@@ -113,8 +116,19 @@ public record Architecture(
     /** How many numbers the backbone learns. */
     public long parameters() {
         return ParameterShapes.of(this).values().stream()
-                .mapToLong(shape -> java.util.Arrays.stream(shape).reduce(1, (a, b) -> a * b))
+                .mapToLong(Architecture::size)
                 .sum();
+    }
+
+    /** Parameters of this shape, all zero: the place for loaded weights. */
+    public Parameters zeros(NDManager manager) {
+        var parameters = new Parameters(manager);
+        ParameterShapes.of(this).forEach((name, shape) -> parameters.add(name, new float[(int) size(shape)], shape));
+        return parameters;
+    }
+
+    private static long size(long[] shape) {
+        return Arrays.stream(shape).reduce(1, (a, b) -> a * b);
     }
 
     /** Fails in a sentence when an image of this size cannot be cut into whole patches. */

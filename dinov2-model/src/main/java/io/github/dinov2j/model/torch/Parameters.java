@@ -105,7 +105,7 @@ public final class Parameters {
                     + Arrays.toString(value.shape()) + ", the architecture needs "
                     + Arrays.toString(expected) + ".");
         }
-        array.set(value.floats());
+        Tensors.assign(array, value.floats());
     }
 
     private static List<String> shorten(List<String> names) {

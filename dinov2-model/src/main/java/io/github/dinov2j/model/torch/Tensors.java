@@ -89,6 +89,18 @@ public final class Tensors {
         }
     }
 
+    /** Overwrites {@code target} in place. DJL's own set(float[]) would keep the Java buffer and print a warning of libtorch. */
+    public static void assign(NDArray target, float[] values) {
+        try (var off = GradMode.off();
+                var source = target.getManager().create(values, target.getShape())) {
+            if (target.getShape().isScalar()) {
+                target.muli(0).addi(source);
+            } else {
+                target.set(new ai.djl.ndarray.index.NDIndex(":"), source);
+            }
+        }
+    }
+
     public static NDArray create(NDManager manager, float[] values, long... shape) {
         return manager.create(values, new Shape(shape));
     }

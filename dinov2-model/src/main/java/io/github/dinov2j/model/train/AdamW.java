@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.dinov2j.data.StoredTensor;
 import io.github.dinov2j.model.torch.Ops;
+import io.github.dinov2j.model.torch.Tensors;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -115,7 +116,7 @@ final class AdamW {
                 throw new IllegalArgumentException(
                         source + " does not fit the plan: " + name + " is missing or of another size.");
             }
-            array.set(value.floats());
+            Tensors.assign(array, value.floats());
         });
     }
 

@@ -66,12 +66,16 @@ public final class WeightFile {
         if (startsWith(start, LegacyContainer.START)) {
             return PthFile.read(file, (path, channel) -> LegacyContainer.read(channel));
         }
-        if (start.length > 8 && start[8] == '{') {
+        if (isSafetensors(start)) {
             try (SafetensorsFile safetensors = SafetensorsFile.open(file)) {
                 return safetensors.tensors();
             }
         }
         throw new FileException(file, unknown(start));
+    }
+
+    private static boolean isSafetensors(byte[] start) {
+        return start.length > 8 && start[8] == '{';
     }
 
     private static boolean startsWith(byte[] bytes, byte[] start) {
@@ -95,6 +99,16 @@ public final class WeightFile {
     /** The file the tensors come from. */
     public Path file() {
         return file;
+    }
+
+    /** The metadata of a safetensors file; other containers have none. */
+    public Map<String, String> metadata() {
+        if (!isSafetensors(start(file))) {
+            return Map.of();
+        }
+        try (SafetensorsFile safetensors = SafetensorsFile.open(file)) {
+            return safetensors.metadata();
+        }
     }
 
     /** All tensors under the names of the file; of a training checkpoint those of the teacher. */

@@ -1,0 +1,199 @@
+package io.github.dinov2j.data;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes a features folder part by part, so that memory holds one part and a stop loses at most one.
+ *
+ * <p>Order of one part: its tensors under a temporary name, renamed; its rows added to images.csv; features.json replaced. Only what
+ * features.json lists exists; what a crash left beyond it is removed when work goes on.
+ */
+public final class FeatureFolder {
+    private static final int SAVED_ROWS = 4096;
+
+    private final Path folder;
+    private final JsonObject description;
+    private final List<FeatureIndex.Part> parts;
+    private final JsonArray skipped;
+    private boolean finished;
+
+    private FeatureFolder(Path folder, JsonObject description, @Nullable FeatureIndex before) {
+        this.folder = folder;
+        this.description = description;
+        this.parts = new ArrayList<>(before == null ? List.of() : before.parts());
+        this.skipped = before == null ? new JsonArray() : before.skipped();
+        this.finished = before != null && before.complete();
+    }
+
+    /**
+     * Begins a new folder, or goes on after the last complete part of one with the same description.
+     *
+     * <p>A folder with another description, or with other files in it, is an IllegalArgumentException; nothing in it is touched.
+     */
+    public static FeatureFolder create(Path folder, FeatureDescription description) {
+        JsonObject json = description.toJson();
+        if (Files.exists(folder.resolve(FeatureIndex.FILE))) {
+            return resume(folder, json);
+        }
+        requireEmpty(folder);
+        FeatureFolder begun = new FeatureFolder(folder, json, null);
+        begun.writeIndex();
+        ImageTable.truncate(folder, 0);
+        return begun;
+    }
+
+    private static FeatureFolder resume(Path folder, JsonObject description) {
+        FeatureIndex before = FeatureIndex.read(folder);
+        for (String member : FeatureDescription.DECISIVE) {
+            if (!Objects.equals(before.json().get(member), description.get(member))) {
+                throw new IllegalArgumentException(folder + " holds features of another kind (other " + member
+                        + "); give another folder, or delete this one.");
+            }
+        }
+        FeatureFolder resumed = new FeatureFolder(folder, description, before);
+        if (!resumed.finished) {
+            before.parts().forEach(part -> Checksum.verify(folder.resolve(part.file()), part.sha256()));
+            resumed.removeLeftovers();
+            ImageTable.truncate(folder, before.rows());
+        }
+        return resumed;
+    }
+
+    private static void requireEmpty(Path folder) {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (DirectoryStream<Path> content = Files.newDirectoryStream(folder)) {
+            for (Path each : content) {
+                // a crash during the very first write leaves nothing but this
+                if (!each.getFileName().toString().startsWith(FeatureIndex.FILE)) {
+                    throw new IllegalArgumentException(folder + " is not empty and no features folder (it holds "
+                            + each.getFileName() + "); give a new folder.");
+                }
+            }
+        } catch (IOException e) {
+            throw new FileException(folder, e);
+        }
+    }
+
+    private void removeLeftovers() {
+        List<String> known = parts.stream().map(FeatureIndex.Part::file).toList();
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, "{part-*,*.tmp}")) {
+            for (Path each : found) {
+                if (!known.contains(each.getFileName().toString())) {
+                    Files.delete(each);
+                }
+            }
+        } catch (IOException e) {
+            throw new FileException(folder, e);
+        }
+    }
+
+    /** Rows written so far, in complete parts. */
+    public int rows() {
+        return parts.stream().mapToInt(FeatureIndex.Part::rows).sum();
+    }
+
+    /** Images dealt with so far: rows and skipped ones; work goes on with the image of this index. */
+    public int done() {
+        return rows() + skipped.size();
+    }
+
+    /** Whether {@link #finish} has been called, now or in an earlier run. */
+    public boolean finished() {
+        return finished;
+    }
+
+    /**
+     * Writes one part: rows in the order of the images; a part without rows only records what was skipped.
+     *
+     * @param part name, blocks, paths and labels of its rows; the blocks are those of the description
+     * @param unreadable images that were left out since the last part, path to reason
+     */
+    public void append(Features part, Map<String, String> unreadable) {
+        if (finished) {
+            throw new IllegalArgumentException(folder + " is finished; give another folder.");
+        }
+        if (part.rows() > 0) {
+            writePart(part);
+        }
+        unreadable.forEach((path, why) -> skipped.add(skip(path, why)));
+        writeIndex();
+    }
+
+    private void writePart(Features part) {
+        Map<String, StoredTensor> tensors = tensors(part);
+        String name = String.format("part-%05d.safetensors", parts.size());
+        Path file = folder.resolve(name);
+        SafetensorsFile.write(file, tensors, Map.of());
+        new ImageTable(part.paths(), part.labels()).append(folder, rows());
+        parts.add(new FeatureIndex.Part(name, part.rows(), Checksum.of(file)));
+    }
+
+    private Map<String, StoredTensor> tensors(Features part) {
+        Map<String, StoredTensor> tensors = new LinkedHashMap<>();
+        FeatureIndex.of(description, List.of(), skipped, false).blocks().forEach((name, expected) -> {
+            FeatureBlock block = part.block(name);
+            if (!java.util.Arrays.equals(block.shape(), expected.shape())) {
+                throw new IllegalArgumentException("block " + name + " has rows of shape "
+                        + java.util.Arrays.toString(block.shape()) + ", but " + folder + " was begun for "
+                        + java.util.Arrays.toString(expected.shape()) + ".");
+            }
+            long[] shape = IntStream.concat(IntStream.of(part.rows()), IntStream.of(block.shape()))
+                    .asLongStream()
+                    .toArray();
+            tensors.put(name, StoredTensor.of(block.values(), shape));
+        });
+        return tensors;
+    }
+
+    private static JsonObject skip(String path, String why) {
+        JsonObject entry = new JsonObject();
+        entry.addProperty("path", path);
+        entry.addProperty("why", why);
+        return entry;
+    }
+
+    /** Says in features.json that nothing is missing; from now on the folder can be opened. */
+    public void finish() {
+        finished = true;
+        writeIndex();
+    }
+
+    private void writeIndex() {
+        FeatureIndex.of(description, parts, skipped, finished).write(folder);
+    }
+
+    static void save(Path folder, Features features) {
+        requireEmpty(folder);
+        Map<String, int[]> shapes = new LinkedHashMap<>();
+        features.blockNames()
+                .forEach(name -> shapes.put(name, features.block(name).shape()));
+        JsonObject model = new JsonObject();
+        model.addProperty("name", features.name());
+        FeatureFolder target =
+                create(folder, new FeatureDescription(shapes, model, new JsonObject(), new JsonObject()));
+        for (int row = target.rows(); row < features.rows(); row += SAVED_ROWS) {
+            int end = Math.min(row + SAVED_ROWS, features.rows());
+            target.append(features.select(IntStream.range(row, end).toArray()), Map.of());
+        }
+        target.finish();
+    }
+
+    @Override
+    public String toString() {
+        return folder + ": " + rows() + " rows in " + parts.size() + " parts" + (finished ? "" : ", unfinished");
+    }
+}

@@ -1,0 +1,85 @@
+package io.github.dinov2j.model;
+
+import io.github.dinov2j.data.ImageFolder;
+import io.github.dinov2j.data.Progress;
+import io.github.dinov2j.model.backbone.Architecture;
+import io.github.dinov2j.model.train.Plan;
+import io.github.dinov2j.model.train.PlannedRun;
+import io.github.dinov2j.model.train.Pretraining;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+
+/** The front door: pretrain, resume, load, or make an untrained model. Every model must be closed. */
+public final class Dino {
+    private static final String UNTRAINED = "untrained:";
+
+    private Dino() {}
+
+    /** Pretrains on images, without their labels, in a new folder {@code runs/<date-time>}; returns the teacher. */
+    public static DinoModel pretrain(ImageFolder images, Plan plan) {
+        var name = LocalDateTime.now().format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss"));
+        return pretrain(images, plan.withOut(Path.of("runs", name)));
+    }
+
+    /** Pretrains on images, without their labels, in the folder given; shows progress; returns the teacher. */
+    public static DinoModel pretrain(ImageFolder images, PlannedRun run) {
+        return pretrain(images, run, "auto", Progress.standard());
+    }
+
+    /** The same on a device (auto, cpu, cuda:0) with a listener of its own. */
+    public static DinoModel pretrain(ImageFolder images, PlannedRun run, String device, Progress progress) {
+        try (var pretraining = Pretraining.start(images, run, device, progress)) {
+            return DinoModel.load(pretraining.run(), device);
+        }
+    }
+
+    /** Goes on with an interrupted run from its newest checkpoint; a finished one is only loaded. */
+    public static DinoModel resume(ImageFolder images, Path run) {
+        return resume(images, run, "auto", Progress.standard());
+    }
+
+    public static DinoModel resume(ImageFolder images, Path run, String device, Progress progress) {
+        try (var pretraining = Pretraining.resume(images, run, device, progress)) {
+            return DinoModel.load(pretraining.run(), device);
+        }
+    }
+
+    /**
+     * A model from a .pth or .safetensors file, a Hugging Face folder, a run folder, or {@code untrained:vit_small}.
+     */
+    public static DinoModel load(String model) {
+        return load(model, "auto");
+    }
+
+    public static DinoModel load(String model, String device) {
+        if (model.startsWith(UNTRAINED)) {
+            return DinoModel.untrained(Architecture.named(model.substring(UNTRAINED.length())), 0, device);
+        }
+        var path = Path.of(model);
+        if (!Files.exists(path)) {
+            throw new IllegalArgumentException(
+                    "There is no model \"" + model
+                            + "\"; give a .pth or .safetensors file, a Hugging Face folder, a run folder, or untrained:vit_small.");
+        }
+        return DinoModel.load(finished(path), device);
+    }
+
+    private static Path finished(Path path) {
+        if (!Files.exists(path.resolve("plan.json"))) {
+            return path;
+        }
+        var model = path.resolve("model.safetensors");
+        if (!Files.exists(model)) {
+            throw new IllegalArgumentException(
+                    "The run " + path + " is not finished; go on with it first (pretrain --resume).");
+        }
+        return model;
+    }
+
+    /** A backbone with random weights: the floor that every trained one must beat. */
+    public static DinoModel untrained(Architecture architecture, long seed) {
+        return DinoModel.untrained(architecture, seed, "auto");
+    }
+}

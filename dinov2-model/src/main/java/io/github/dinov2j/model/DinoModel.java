@@ -1,0 +1,179 @@
+package io.github.dinov2j.model;
+
+import ai.djl.ndarray.types.Shape;
+import com.google.gson.Gson;
+import com.google.gson.JsonObject;
+import io.github.dinov2j.data.FeatureBlock;
+import io.github.dinov2j.data.Features;
+import io.github.dinov2j.data.ImageFolder;
+import io.github.dinov2j.data.Preprocessing;
+import io.github.dinov2j.data.Progress;
+import io.github.dinov2j.model.backbone.Architecture;
+import io.github.dinov2j.model.backbone.BackboneFile;
+import io.github.dinov2j.model.backbone.Initialization;
+import io.github.dinov2j.model.backbone.VisionTransformer;
+import io.github.dinov2j.model.torch.GradMode;
+import io.github.dinov2j.model.torch.StepScope;
+import io.github.dinov2j.model.torch.TorchDevice;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/** A backbone ready to turn images into features. Holds native memory: close it. One thread at a time. */
+public final class DinoModel implements AutoCloseable {
+    private final String name;
+    private final TorchDevice device;
+    private final VisionTransformer backbone;
+    private final Preprocessing preprocessing;
+
+    private DinoModel(String name, TorchDevice device, VisionTransformer backbone, Preprocessing preprocessing) {
+        this.name = name;
+        this.device = device;
+        this.backbone = backbone;
+        this.preprocessing = preprocessing;
+    }
+
+    static DinoModel load(Path path, String deviceName) {
+        var file = BackboneFile.read(path);
+        var device = TorchDevice.open(deviceName);
+        try {
+            var parameters = file.architecture().zeros(device.manager());
+            parameters.load(file.tensors(), path.toString());
+            var backbone = new VisionTransformer(file.architecture(), parameters, device.ops());
+            return new DinoModel("pretrained", device, backbone, file.preprocessing());
+        } catch (RuntimeException e) {
+            device.close();
+            throw e;
+        }
+    }
+
+    static DinoModel untrained(Architecture architecture, long seed, String deviceName) {
+        return untrained(architecture, Initialization.dinov2(), Preprocessing.released(), seed, deviceName);
+    }
+
+    private static DinoModel untrained(
+            Architecture architecture,
+            Initialization start,
+            Preprocessing preprocessing,
+            long seed,
+            String deviceName) {
+        var device = TorchDevice.open(deviceName);
+        var parameters = start.backbone(architecture, device.manager(), new SplittableRandom(seed));
+        var backbone = new VisionTransformer(architecture, parameters, device.ops());
+        return new DinoModel("untrained", device, backbone, preprocessing);
+    }
+
+    /** A random backbone of the same shape and preprocessing: the floor for this model's features. */
+    public DinoModel untrainedTwin() {
+        return untrainedTwin(Initialization.dinov2(), 0);
+    }
+
+    /** The same with the initialisation that training started from. */
+    public DinoModel untrainedTwin(Initialization start, long seed) {
+        var gpu = device.manager().getDevice();
+        return untrained(architecture(), start, preprocessing, seed, gpu.isGpu() ? "cuda:" + gpu.getDeviceId() : "cpu");
+    }
+
+    public Architecture architecture() {
+        return backbone.architecture();
+    }
+
+    public Preprocessing preprocessing() {
+        return preprocessing;
+    }
+
+    /** Class and patch tokens of every image, on the heap. */
+    public Features features(ImageFolder images) {
+        return features(images, Extraction.standard());
+    }
+
+    /** The wanted tokens of every image, on the heap. */
+    public Features features(ImageFolder images, Extraction extraction) {
+        return features(images, extraction, Progress.standard());
+    }
+
+    public Features features(ImageFolder images, Extraction extraction, Progress progress) {
+        return new FeatureExtraction(this, extraction).toMemory(images, progress);
+    }
+
+    /** The wanted tokens of every image, part by part into a features folder; goes on where an earlier call stopped. */
+    public void features(ImageFolder images, Extraction extraction, Path folder, Progress progress) {
+        new FeatureExtraction(this, extraction).toFolder(images, folder, progress);
+    }
+
+    /** Tokens of prepared images [n,3,height,width], row-major: block names as in a features folder. */
+    Map<String, FeatureBlock> tokens(float[] images, int n, int height, int width, Extraction extraction) {
+        try (var scope = new StepScope(device);
+                var off = GradMode.off()) {
+            var input = scope.manager().create(images, new Shape(n, 3, height, width));
+            var blocks = new LinkedHashMap<String, FeatureBlock>();
+            if (extraction.blocks().isEmpty()) {
+                TokenBlocks.add(
+                        blocks,
+                        "",
+                        backbone.forward(input),
+                        height / architecture().patch(),
+                        extraction);
+                return blocks;
+            }
+            backbone.intermediate(input, java.util.Set.copyOf(extraction.blocks()))
+                    .forEach((block, tokens) -> TokenBlocks.add(
+                            blocks,
+                            String.format(java.util.Locale.ROOT, "block%02d.", block),
+                            tokens,
+                            height / architecture().patch(),
+                            extraction));
+            return blocks;
+        }
+    }
+
+    /** Writes the backbone as one safetensors file with Meta's names. */
+    public void save(Path file) {
+        new BackboneFile(architecture(), preprocessing, backbone.parameters().stored()).write(file);
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** What a features folder says of the model that made it. */
+    JsonObject description() {
+        var description = new JsonObject();
+        description.addProperty("name", name);
+        description.add("architecture", new Gson().toJsonTree(architecture()));
+        description.addProperty("checksum", fingerprint());
+        return description;
+    }
+
+    /** SHA-256 over every parameter, in hexadecimal. */
+    private String fingerprint() {
+        try {
+            var digest = MessageDigest.getInstance("SHA-256");
+            backbone.parameters().stored().values().forEach(tensor -> digest.update(tensor.bytes()));
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("This Java has no SHA-256.", e);
+        }
+    }
+
+    /** Native arrays alive in this model now; constant between calls. */
+    int nativeArrays() {
+        return device.manager().getManagedArrays().size();
+    }
+
+    @Override
+    public void close() {
+        device.close();
+    }
+
+    @Override
+    public String toString() {
+        var a = architecture();
+        return "DinoModel: " + name + ", " + a.dim() + " wide, " + a.depth() + " deep, patch " + a.patch() + ", "
+                + a.registers() + " registers, " + a.parameters() + " parameters";
+    }
+}

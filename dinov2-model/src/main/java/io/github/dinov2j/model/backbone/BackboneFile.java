@@ -1,0 +1,98 @@
+package io.github.dinov2j.model.backbone;
+
+import com.google.gson.Gson;
+import com.google.gson.JsonSyntaxException;
+import io.github.dinov2j.data.Preprocessing;
+import io.github.dinov2j.data.SafetensorsFile;
+import io.github.dinov2j.data.StoredTensor;
+import io.github.dinov2j.model.weights.WeightFile;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A backbone at rest: its tensors under Meta's names, what shape they are for, and how images must be prepared for it. Our
+ * own files say the last two in their metadata; for others they are read off the tensors, with the released preprocessing.
+ *
+ * @param architecture the shape
+ * @param preprocessing resize, crop, normalisation
+ * @param tensors by Meta's names
+ */
+public record BackboneFile(Architecture architecture, Preprocessing preprocessing, Map<String, StoredTensor> tensors) {
+    private static final Gson GSON = new Gson();
+    private static final String ARCHITECTURE = "dinov2j.architecture";
+    private static final String PREPROCESSING = "dinov2j.preprocessing";
+    private static final int RELEASED_HEAD_WIDTH = 64;
+
+    /** Reads .pth, .safetensors or a Hugging Face folder. */
+    public static BackboneFile read(Path path) {
+        var file = WeightFile.open(path);
+        var tensors = file.backbone();
+        var metadata = file.metadata();
+        return new BackboneFile(
+                parsed(metadata, ARCHITECTURE, Architecture.class, path).orElseGet(() -> infer(tensors, path)),
+                parsed(metadata, PREPROCESSING, Preprocessing.class, path).orElseGet(Preprocessing::released),
+                tensors);
+    }
+
+    private static <T> Optional<T> parsed(Map<String, String> metadata, String key, Class<T> type, Path path) {
+        try {
+            return Optional.ofNullable(metadata.get(key)).map(json -> GSON.fromJson(json, type));
+        } catch (JsonSyntaxException e) {
+            throw new IllegalArgumentException(path + ": the metadata entry " + key + " is damaged.", e);
+        }
+    }
+
+    /** Writes one safetensors file with Meta's names. */
+    public void write(Path file) {
+        SafetensorsFile.write(
+                file,
+                tensors,
+                Map.of(
+                        "format",
+                        "pt",
+                        ARCHITECTURE,
+                        GSON.toJson(architecture),
+                        PREPROCESSING,
+                        GSON.toJson(preprocessing)));
+    }
+
+    private static Architecture infer(Map<String, StoredTensor> tensors, Path path) {
+        var cls = shape(tensors, "cls_token", 3, path);
+        var positions = shape(tensors, "pos_embed", 3, path);
+        var patch = shape(tensors, "patch_embed.proj.weight", 4, path);
+        int dim = (int) cls[2];
+        int grid = (int) Math.round(Math.sqrt((double) positions[1] - 1));
+        if (dim % RELEASED_HEAD_WIDTH != 0 || (long) grid * grid + 1 != positions[1]) {
+            throw new IllegalArgumentException(path + " is no DINOv2 backbone: tokens are " + dim
+                    + " wide (expected a multiple of 64) with " + positions[1]
+                    + " positions (expected a square number + 1).");
+        }
+        int depth = 0;
+        while (tensors.containsKey("blocks." + depth + ".norm1.weight")) {
+            depth++;
+        }
+        var feedForward = tensors.containsKey("blocks.0.mlp.w12.weight") ? FeedForward.SWIGLU : FeedForward.MLP;
+        var registers =
+                tensors.containsKey("register_tokens") ? (int) shape(tensors, "register_tokens", 3, path)[1] : 0;
+        return new Architecture(
+                        dim,
+                        depth,
+                        dim / RELEASED_HEAD_WIDTH,
+                        (int) patch[3],
+                        grid * (int) patch[3],
+                        feedForward,
+                        0,
+                        PositionResampling.OFFSET)
+                .withRegisters(registers);
+    }
+
+    private static long[] shape(Map<String, StoredTensor> tensors, String name, int axes, Path path) {
+        var tensor = tensors.get(name);
+        if (tensor == null || tensor.shape().length != axes) {
+            throw new IllegalArgumentException(
+                    path + " is no DINOv2 backbone: the tensor " + name + " with " + axes + " axes is missing.");
+        }
+        return tensor.shape();
+    }
+}

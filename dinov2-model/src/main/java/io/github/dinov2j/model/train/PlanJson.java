@@ -1,0 +1,166 @@
+package io.github.dinov2j.model.train;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import com.google.gson.JsonPrimitive;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Plans to JSON and back; unknown keys and wrong types are refused by their path. */
+final class PlanJson {
+    private static final Gson GSON = new GsonBuilder().setPrettyPrinting().create();
+    private static final String COURSE = "course";
+
+    private PlanJson() {}
+
+    static JsonObject of(Plan plan) {
+        var tree = GSON.toJsonTree(plan).getAsJsonObject();
+        var flat = tree.remove(COURSE).getAsJsonObject();
+        tree.entrySet().forEach(e -> flat.add(e.getKey(), e.getValue()));
+        return flat;
+    }
+
+    static Plan read(Path file) {
+        try {
+            return parse(Files.readString(file));
+        } catch (java.nio.file.NoSuchFileException e) {
+            throw new UncheckedIOException("There is no plan at " + file + "; give a plan.json.", e);
+        } catch (IOException e) {
+            throw new UncheckedIOException("The plan " + file + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    static Plan parse(String json) {
+        try {
+            var given = JsonParser.parseString(json);
+            if (!given.isJsonObject()) {
+                throw new IllegalArgumentException("The plan is no JSON object; expected the form of a plan.json.");
+            }
+            var merged = of(Plan.tiny());
+            merge("", merged, given.getAsJsonObject());
+            return plan(merged);
+        } catch (JsonParseException e) {
+            throw new IllegalArgumentException("The plan is no valid JSON: " + e.getMessage(), e);
+        }
+    }
+
+    private static void merge(String path, JsonObject into, JsonObject from) {
+        from.entrySet().forEach(e -> {
+            var here = path + e.getKey();
+            var old = into.get(e.getKey());
+            if (old == null) {
+                throw unknown(here, into);
+            }
+            if (old.isJsonObject() && e.getValue().isJsonObject()) {
+                merge(here + ".", old.getAsJsonObject(), e.getValue().getAsJsonObject());
+            } else {
+                into.add(e.getKey(), sameKind(here, old, e.getValue()));
+            }
+        });
+    }
+
+    static Plan with(Plan plan, String path, String value) {
+        var tree = of(plan);
+        var keys = path.split("\\.", -1);
+        var at = tree;
+        for (int i = 0; i < keys.length - 1; i++) {
+            var next = at.get(keys[i]);
+            if (next == null || !next.isJsonObject()) {
+                throw unknown(path, at);
+            }
+            at = next.getAsJsonObject();
+        }
+        var last = keys[keys.length - 1];
+        var old = at.get(last);
+        if (old == null || !old.isJsonPrimitive()) {
+            throw unknown(path, at);
+        }
+        at.add(last, primitive(path, old.getAsJsonPrimitive(), value));
+        return plan(tree);
+    }
+
+    private static IllegalArgumentException unknown(String path, JsonObject near) {
+        return new IllegalArgumentException("The plan has no setting \"" + path + "\"; near it there are "
+                + String.join(", ", near.keySet()) + ".");
+    }
+
+    private static JsonElement primitive(String path, JsonPrimitive old, String value) {
+        if (old.isString()) {
+            return new JsonPrimitive(value);
+        }
+        if (old.isBoolean()) {
+            return sameKind(
+                    path,
+                    old,
+                    value.matches("true|false") ? new JsonPrimitive(Boolean.valueOf(value)) : new JsonPrimitive(value));
+        }
+        try {
+            return new JsonPrimitive(new java.math.BigDecimal(value));
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(
+                    "Plan: " + path + " is \"" + value + "\"; expected a number, as in " + old + ".", e);
+        }
+    }
+
+    private static JsonElement sameKind(String path, JsonElement old, JsonElement value) {
+        if (!kind(old).equals(kind(value))) {
+            throw new IllegalArgumentException(
+                    "Plan: " + path + " is " + value + "; expected a " + kind(old) + ", as in " + old + ".");
+        }
+        return value;
+    }
+
+    private static String kind(JsonElement e) {
+        if (!e.isJsonPrimitive()) {
+            return e.isJsonObject() ? "group of settings" : "list";
+        }
+        var p = e.getAsJsonPrimitive();
+        return p.isString() ? "text" : p.isBoolean() ? "yes or no (true, false)" : "number";
+    }
+
+    private static Plan plan(JsonObject flat) {
+        var tree = flat.deepCopy();
+        var course = new JsonObject();
+        for (var component : Course.class.getRecordComponents()) {
+            course.add(component.getName(), tree.remove(component.getName()));
+        }
+        tree.add(COURSE, course);
+        try {
+            var plan = GSON.fromJson(tree, Plan.class);
+            nothingLost("", flat, of(plan));
+            return plan;
+        } catch (RuntimeException e) {
+            throw sentence(e);
+        }
+    }
+
+    /** Gson reads an unknown name of an enumeration as nothing; here it is refused. */
+    private static void nothingLost(String path, JsonObject given, JsonObject read) {
+        given.entrySet().forEach(e -> {
+            var kept = read.get(e.getKey());
+            if (kept == null) {
+                throw new IllegalArgumentException(
+                        "Plan: " + path + e.getKey() + " is " + e.getValue() + ", which is none of its names.");
+            }
+            if (e.getValue().isJsonObject()) {
+                nothingLost(path + e.getKey() + ".", e.getValue().getAsJsonObject(), kept.getAsJsonObject());
+            }
+        });
+    }
+
+    /** Gson wraps what a record's constructor says; the user should read just that. */
+    private static RuntimeException sentence(RuntimeException e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof IllegalArgumentException said && !(cause instanceof NumberFormatException)) {
+                return said;
+            }
+        }
+        return new IllegalArgumentException("The plan does not fit: " + e.getMessage(), e);
+    }
+}

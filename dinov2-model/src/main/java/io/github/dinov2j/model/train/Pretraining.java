@@ -1,0 +1,209 @@
+package io.github.dinov2j.model.train;
+
+import com.google.gson.JsonObject;
+import io.github.dinov2j.data.ImageFolder;
+import io.github.dinov2j.data.Preprocessing;
+import io.github.dinov2j.data.Progress;
+import io.github.dinov2j.data.views.ViewBatch;
+import io.github.dinov2j.data.views.ViewLoader;
+import io.github.dinov2j.model.backbone.BackboneFile;
+import io.github.dinov2j.model.backbone.DropPath;
+import io.github.dinov2j.model.loss.Centering;
+import io.github.dinov2j.model.loss.SinkhornKnopp;
+import io.github.dinov2j.model.loss.Targets;
+import io.github.dinov2j.model.torch.GradMode;
+import io.github.dinov2j.model.torch.StepScope;
+import io.github.dinov2j.model.torch.TorchDevice;
+import java.nio.file.Path;
+import java.util.concurrent.CancellationException;
+
+/**
+ * Runs a plan on images: steps, log, checkpoints, progress; stops within a step when its thread is interrupted, and goes
+ * on from the newest checkpoint. It sees paths and pixels of the images, never their labels.
+ */
+public final class Pretraining implements AutoCloseable {
+    private static final int WARM_STEPS = 5;
+
+    private final Plan plan;
+    private final RunFolder run;
+    private final ImageFolder images;
+    private final Progress progress;
+    private final TorchDevice device;
+    private final StudentTeacher pair;
+    private int step;
+
+    private Pretraining(Plan plan, RunFolder run, ImageFolder images, String device, Progress progress) {
+        this.plan = plan;
+        this.run = run;
+        this.images = images;
+        this.progress = progress;
+        this.device = TorchDevice.open(device);
+        pair = pair();
+    }
+
+    /** A new run in an empty or new folder. */
+    public static Pretraining start(ImageFolder images, PlannedRun planned, String device, Progress progress) {
+        var batch = planned.plan().course().batch();
+        if (images.size() < batch) {
+            throw new IllegalArgumentException(images.location() + " has " + images.size()
+                    + " images, fewer than one batch of " + batch + "; set a smaller batch.");
+        }
+        var run = new RunFolder(planned.folder());
+        run.start(planned.plan());
+        return new Pretraining(planned.plan(), run, images, device, progress);
+    }
+
+    /** The run in {@code folder}, from its newest checkpoint, or from the start where there is none. */
+    public static Pretraining resume(ImageFolder images, Path folder, String device, Progress progress) {
+        var run = new RunFolder(folder);
+        var pretraining = new Pretraining(run.plan(), run, images, device, progress);
+        run.newestCheckpoint()
+                .ifPresent(checkpoint -> pretraining.step = Checkpoint.read(checkpoint, pretraining.pair));
+        run.forgetLogFrom(pretraining.step);
+        pretraining.event("resumed");
+        return pretraining;
+    }
+
+    private StudentTeacher pair() {
+        var random = Seeds.random(plan.course().seed(), "initialisation");
+        var manager = device.manager();
+        var student = Network.initial(plan.student(), plan.heads(), device.ops(), manager, random);
+        var heads = plan.heads();
+        var objective = new Objective(
+                plan.losses(),
+                targets(heads.prototypes()),
+                targets(heads.separate() ? heads.ibotPrototypes() : heads.prototypes()));
+        var teacher = student.copy(device.ops(), manager);
+        return new StudentTeacher(student, teacher, objective, plan.optimizer(), device.ops(), manager);
+    }
+
+    private Targets targets(int prototypes) {
+        return plan.teacher().targets() == TeacherSettings.TargetMethod.CENTERING
+                ? new Centering(prototypes, device.manager())
+                : new SinkhornKnopp(device.manager());
+    }
+
+    /** Runs to the end of the plan; returns the written {@code model.safetensors}. */
+    public Path run() {
+        Provenance.begin(run, plan, images, device);
+        var course = plan.course();
+        var workers = Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
+        var patch = plan.student().architecture().patch();
+        try (var loader = new ViewLoader(
+                        images, plan.views(), plan.masks(), patch, course.batch(), course.seed(), workers);
+                var off = GradMode.off()) {
+            var clock = new Clock();
+            while (step < course.steps()) {
+                stopIfInterrupted();
+                var report = step(loader.batch(step));
+                step++;
+                report(report, clock.rate(course.batch()));
+                if (step % course.checkpointEvery() == 0 || step == course.steps()) {
+                    save();
+                }
+            }
+        }
+        var teacher = pair.teacher().backbone();
+        new BackboneFile(
+                        teacher.architecture(),
+                        preprocessing(),
+                        teacher.parameters().stored())
+                .write(run.model());
+        Provenance.end(run);
+        return run.model();
+    }
+
+    /** Features are taken at the size of the global crops. */
+    private Preprocessing preprocessing() {
+        var size = plan.views().global().size();
+        return new Preprocessing(size, size, plan.views().normalization());
+    }
+
+    private void stopIfInterrupted() {
+        if (Thread.interrupted()) {
+            save();
+            event("interrupted");
+            throw new CancellationException("Interrupted after step " + step + " of "
+                    + plan.course().steps() + "; everything is saved in " + run.root() + ". Go on with --resume.");
+        }
+    }
+
+    private void save() {
+        Checkpoint.write(run.checkpoint(step), pair, step);
+        run.prune();
+    }
+
+    private void event(String name) {
+        var line = new JsonObject();
+        line.addProperty("step", step);
+        line.addProperty("event", name);
+        run.log(line);
+    }
+
+    /** One step: upload, losses and gradients, clipping, update. */
+    StepReport step(ViewBatch batch) {
+        var rates = plan.schedules().at(step);
+        try (var scope = new StepScope(device)) {
+            var crops = crops(batch, scope);
+            var terms = pair.backward(crops, rates.teacherTemperature(), dropPath());
+            var gradients = pair.gradients(scope.manager());
+            var norms = pair.clip(gradients, plan.optimizer().clip());
+            pair.update(gradients, rates);
+            return new StepReport(step, terms, rates, norms);
+        }
+    }
+
+    private DropPath dropPath() {
+        var rate = plan.student().dropPath();
+        return rate == 0
+                ? DropPath.none()
+                : DropPath.batchSubset(
+                        rate, device.ops(), Seeds.random(plan.course().seed(), "drop path", step));
+    }
+
+    private Crops crops(ViewBatch batch, StepScope scope) {
+        var manager = scope.manager();
+        var global = plan.views().global().size();
+        var local = plan.views().local().size();
+        return Crops.of(
+                manager,
+                batch.images(),
+                manager.create(batch.globals(), new ai.djl.ndarray.types.Shape(2L * batch.images(), 3, global, global)),
+                manager.create(
+                        batch.locals(),
+                        new ai.djl.ndarray.types.Shape(
+                                (long) plan.views().local().count() * batch.images(), 3, local, local)),
+                batch.masks());
+    }
+
+    private void report(StepReport report, double imagesPerSecond) {
+        run.log(report.json(imagesPerSecond));
+        progress.update(new Progress.State(
+                "pretrain  step",
+                step,
+                plan.course().steps(),
+                imagesPerSecond,
+                "images",
+                String.format(java.util.Locale.ROOT, "loss %.3f", report.terms().total())));
+    }
+
+    /** Images per second over the last steps, smoothed. */
+    private static final class Clock {
+        private long last = System.nanoTime();
+        private double seconds;
+        private int count;
+
+        double rate(int images) {
+            var now = System.nanoTime();
+            var spent = (now - last) / 1e9;
+            last = now;
+            seconds = count++ < WARM_STEPS ? spent : 0.95 * seconds + 0.05 * spent;
+            return images / seconds;
+        }
+    }
+
+    @Override
+    public void close() {
+        device.close();
+    }
+}

@@ -1,0 +1,70 @@
+package io.github.dinov2j.model.train;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.github.dinov2j.data.ImageFolder;
+import io.github.dinov2j.model.torch.TorchDevice;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Objects;
+
+/** Writes {@code provenance.json}: from what, with what and when a run was made. */
+final class Provenance {
+    private static final String FILE = "provenance.json";
+
+    private Provenance() {}
+
+    static void begin(RunFolder run, Plan plan, ImageFolder images, TorchDevice device) {
+        if (Files.exists(run.root().resolve(FILE))) {
+            return; // a resumed run keeps its beginning
+        }
+        var all = new JsonObject();
+        all.addProperty("dinov2j", version());
+        all.add("data", data(images));
+        all.addProperty("seed", plan.course().seed());
+        all.add("libraries", libraries());
+        all.addProperty("device", device.manager().getDevice().toString());
+        all.addProperty("threads", Runtime.getRuntime().availableProcessors());
+        all.addProperty("started", now());
+        run.provenance(all);
+    }
+
+    static void end(RunFolder run) {
+        try {
+            var all = JsonParser.parseString(Files.readString(run.root().resolve(FILE)))
+                    .getAsJsonObject();
+            all.addProperty("ended", now());
+            run.provenance(all);
+        } catch (IOException e) {
+            throw new UncheckedIOException("The provenance in " + run.root() + " cannot be read.", e);
+        }
+    }
+
+    private static JsonObject data(ImageFolder images) {
+        var data = new JsonObject();
+        data.addProperty("location", images.location());
+        data.addProperty("images", images.size());
+        data.addProperty("fingerprint", images.fingerprint());
+        return data;
+    }
+
+    private static JsonObject libraries() {
+        var libraries = new JsonObject();
+        var engine = ai.djl.engine.Engine.getEngine("PyTorch");
+        libraries.addProperty("java", System.getProperty("java.version"));
+        libraries.addProperty("libtorch", engine.getVersion());
+        libraries.addProperty("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+        return libraries;
+    }
+
+    private static String version() {
+        return Objects.requireNonNullElse(Provenance.class.getPackage().getImplementationVersion(), "development");
+    }
+
+    private static String now() {
+        return Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+}
