@@ -32,22 +32,6 @@ class PixelsDecodeTest {
                 .isEqualTo(Pixels.decode(plain, "plain").rgb());
     }
 
-    @Test
-    void orientationIsReadFromExifAndNotApplied() {
-        var tiff = ByteBuffer.allocate(32)
-                .put("Exif\0\0MM\0\52".getBytes(StandardCharsets.ISO_8859_1))
-                .putInt(8)
-                .putShort((short) 1)
-                .putShort((short) 0x112)
-                .putShort((short) 3)
-                .putInt(1)
-                .putShort((short) 6);
-        var rotated = withSegment(TestImages.jpeg(), 0xe1, tiff.array());
-        assertThat(Pixels.orientation(rotated)).isEqualTo(6);
-        assertThat(Pixels.orientation(TestImages.jpeg())).isEqualTo(1);
-        assertThat(Pixels.decode(rotated, "rotated").width()).isEqualTo(64);
-    }
-
     private static byte[] withSegment(byte[] jpeg, int marker, byte[] body) {
         return ByteBuffer.allocate(jpeg.length + 4 + body.length)
                 .put(jpeg, 0, 2)

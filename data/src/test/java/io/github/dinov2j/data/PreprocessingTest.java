@@ -21,10 +21,9 @@ class PreprocessingTest {
             var whole = image.resize(24 * size[0] / shorter, 24 * size[1] / shorter);
             var top = (int) Math.rint((whole.height() - 17) / 2.0);
             var left = (int) Math.rint((whole.width() - 17) / 2.0);
-            assertThat(new Preprocessing(24, 17, Normalization.imageNet())
-                            .cropped(image)
-                            .rgb())
-                    .isEqualTo(whole.crop(top, left, 17, 17).rgb());
+            var normalization = Normalization.imageNet();
+            assertThat(new Preprocessing(24, 17, normalization).apply(image))
+                    .isEqualTo(normalization.toTensor(whole.crop(top, left, 17, 17)));
         }
     }
 
@@ -47,8 +46,10 @@ class PreprocessingTest {
     }
 
     @Test
-    void aVeryLongImageIsCroppedWithoutResizingItWhole() {
-        assertThat(Preprocessing.released().apply(noise(1_000_000, 1))).hasSize(3 * 224 * 224);
+    void anImageTooLongToResizeIsRefusedBeforeAnythingIsAllocated() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Preprocessing.released().apply(noise(1_000_000, 1)))
+                .withMessageContaining("1000000 x 1 pixels would be 256000000 x 256");
     }
 
     @Test
