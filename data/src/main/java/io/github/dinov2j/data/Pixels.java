@@ -48,6 +48,11 @@ public final class Pixels {
         return Bicubic.resize(this, new Bicubic.CropBounds(0, 0, height, width), newWidth, newHeight);
     }
 
+    /** The window of the resized image. */
+    Pixels resize(int newWidth, int newHeight, Bicubic.CropBounds window) {
+        return Bicubic.resize(this, new Bicubic.CropBounds(0, 0, height, width), newWidth, newHeight, window);
+    }
+
     /** The box cut out, then resized to a square: the core of a random resized crop. */
     public Pixels resizedCrop(int top, int left, int cropHeight, int cropWidth, int size) {
         checkInside(top, left, cropHeight, cropWidth);

@@ -28,27 +28,28 @@ public record Preprocessing(int resize, int crop, Normalization normalization) {
 
     /** Channel-major values [3,crop,crop]. */
     public float[] apply(Pixels image) {
-        return normalization.toTensor(cropped(resized(image)));
+        return normalization.toTensor(cropped(image));
     }
 
-    private Pixels resized(Pixels image) {
-        var shorter = Math.min(image.width(), image.height());
-        if (resize == 0 || shorter == resize) {
-            return image;
-        }
-        return image.resize(side(image.width(), shorter), side(image.height(), shorter));
-    }
-
-    private int side(int length, int shorter) {
-        return length == shorter ? resize : (int) ((long) resize * length / shorter);
-    }
-
+    /** Resizes only what the crop keeps. */
     private Pixels cropped(Pixels image) {
-        if (image.width() < crop || image.height() < crop) {
+        var shorter = Math.min(image.width(), image.height());
+        var width = side(image.width(), shorter);
+        var height = side(image.height(), shorter);
+        if (width < crop || height < crop) {
             throw new IllegalArgumentException("The image is " + image.width() + " x " + image.height()
                     + " pixels, smaller than the crop of " + crop + "; give a resize of at least the crop.");
         }
-        return image.crop(centre(image.height()), centre(image.width()), crop, crop);
+        return width == image.width() && height == image.height()
+                ? image.crop(centre(height), centre(width), crop, crop)
+                : image.resize(width, height, new Bicubic.CropBounds(centre(height), centre(width), crop, crop));
+    }
+
+    private int side(int length, int shorter) {
+        if (resize == 0) {
+            return length;
+        }
+        return length == shorter ? resize : (int) ((long) resize * length / shorter);
     }
 
     /** Half of what is left over, rounded half to even as Python does. */
