@@ -41,7 +41,7 @@ public final class DinoModel implements AutoCloseable {
         var file = BackboneFile.read(path);
         var device = TorchDevice.open(deviceName);
         try {
-            var parameters = file.architecture().zeros(device.manager());
+            var parameters = VisionTransformer.zeros(file.architecture(), device.manager());
             parameters.load(file.tensors(), path.toString());
             var backbone = new VisionTransformer(file.architecture(), parameters, device.ops());
             return new DinoModel("pretrained", device, backbone, file.preprocessing());

@@ -1,7 +1,5 @@
 package io.github.dinov2j.model.backbone;
 
-import ai.djl.ndarray.NDManager;
-import io.github.dinov2j.model.torch.Parameters;
 import java.util.Arrays;
 import java.util.Locale;
 
@@ -120,14 +118,7 @@ public record Architecture(
                 .sum();
     }
 
-    /** Parameters of this shape, all zero: the place for loaded weights. */
-    public Parameters zeros(NDManager manager) {
-        var parameters = new Parameters(manager);
-        ParameterShapes.of(this).forEach((name, shape) -> parameters.add(name, new float[(int) size(shape)], shape));
-        return parameters;
-    }
-
-    private static long size(long[] shape) {
+    static long size(long[] shape) {
         return Arrays.stream(shape).reduce(1, (a, b) -> a * b);
     }
 

@@ -25,7 +25,7 @@ public interface DropPath {
             var b = (int) x.getShape().get(0);
             var kept = Math.max((int) (b * (1 - rate)), 1);
             var rows = x.getManager().create(choose(b, kept, random));
-            var residual = branch.apply(Tensors.gather(x, rows)).mul((float) b / kept);
+            var residual = Tensors.scale(branch.apply(Tensors.gather(x, rows)), (double) b / kept);
             return ops.addRows(x, rows, residual);
         };
     }

@@ -30,6 +30,14 @@ public final class VisionTransformer {
         }
     }
 
+    /** Parameters of an architecture, all zero: the place for loaded weights. */
+    public static Parameters zeros(Architecture architecture, NDManager manager) {
+        var parameters = new Parameters(manager);
+        ParameterShapes.of(architecture)
+                .forEach((name, shape) -> parameters.add(name, new float[(int) Architecture.size(shape)], shape));
+        return parameters;
+    }
+
     public Architecture architecture() {
         return architecture;
     }

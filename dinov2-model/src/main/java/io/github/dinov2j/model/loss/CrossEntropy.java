@@ -8,10 +8,10 @@ import io.github.dinov2j.model.torch.Tensors;
  * dinov2/loss/{dino_clstoken_loss,ibot_patch_loss}.py. Shapes: B images, L crops, K prototypes, M masked patches.
  */
 public final class CrossEntropy {
-    private final float temperature;
+    private final double temperature;
 
     public CrossEntropy(double studentTemperature) {
-        temperature = (float) studentTemperature;
+        temperature = studentTemperature;
     }
 
     /**
@@ -22,24 +22,23 @@ public final class CrossEntropy {
         var b = targetsTBK.getShape().get(1);
         var k = targetsTBK.getShape().get(2);
         var logProbabilities = logProbabilities(studentLBK).reshape(-1, b, k);
-        return logProbabilities.mul(targetsTBK.sum(new int[] {0}, true)).sum().div(-b);
+        return Tensors.scale(
+                logProbabilities.mul(targetsTBK.sum(new int[] {0}, true)).sum(), -1.0 / b);
     }
 
     /** Mean over index-aligned rows of student logits and targets, both [n,K]. */
     public NDArray aligned(NDArray studentNK, NDArray targetsNK) {
-        return logProbabilities(studentNK)
-                .mul(targetsNK)
-                .sum()
-                .div(-studentNK.getShape().get(0));
+        var n = studentNK.getShape().get(0);
+        return Tensors.scale(logProbabilities(studentNK).mul(targetsNK).sum(), -1.0 / n);
     }
 
     /** iBOT: masked patches [M,K], each weighted by 1 / (masked patches of its crop), over all {@code crops}. */
     public NDArray masked(NDArray studentMK, NDArray targetsMK, NDArray weightsM, int crops) {
         var perPatch = logProbabilities(studentMK).mul(targetsMK).sum(new int[] {1}); // [M]
-        return perPatch.mul(weightsM).sum().div(-crops);
+        return Tensors.scale(perPatch.mul(weightsM).sum(), -1.0 / crops);
     }
 
     private NDArray logProbabilities(NDArray logits) {
-        return Tensors.logSoftmax(logits.div(temperature));
+        return Tensors.logSoftmax(Tensors.scale(logits, 1 / temperature));
     }
 }

@@ -23,6 +23,14 @@ public final class Tensors {
         return JniUtils.layerNorm((PtNDArray) x, weight.getShape(), (PtNDArray) weight, (PtNDArray) bias, NORM_EPS);
     }
 
+    /**
+     * {@code x} times a number. Differentiable, unlike DJL's {@code x.mul(number)}: that closes its scalar at once, autograd
+     * still needs it, and its memory belongs to Java, so a garbage collection before the backward pass gives NaN.
+     */
+    public static NDArray scale(NDArray x, double factor) {
+        return x.mul(x.getManager().create((float) factor));
+    }
+
     /** Exact (erf) GELU. */
     public static NDArray gelu(NDArray x) {
         return JniUtils.gelu((PtNDArray) x);

@@ -38,18 +38,19 @@ record Objective(LossSettings settings, Targets dinoTargets, Targets ibotTargets
         var loss = new CrossEntropy(settings.studentTemperature());
         int b = crops.images();
         int localPairs = Math.max(2 * crops.localCrops(), 1);
-        var pairWeight = (float) (settings.dino() / (2 + localPairs));
+        var pairWeight = settings.dino() / (2 + localPairs);
         var zero = crops.globals().getManager().create(0f);
         return new Terms(
                 crops.localCrops() == 0
                         ? zero
-                        : loss.allPairs(logits.local(), targets.cls().reshape(2, b, -1))
-                                .mul(pairWeight),
-                loss.aligned(logits.global(), targets.cls()).mul(2 * pairWeight),
+                        : Tensors.scale(
+                                loss.allPairs(logits.local(), targets.cls().reshape(2, b, -1)), pairWeight),
+                Tensors.scale(loss.aligned(logits.global(), targets.cls()), 2 * pairWeight),
                 koleo(globalCls, b, zero),
                 crops.anyMasked()
-                        ? loss.masked(logits.masked(), targets.masked(), crops.maskWeights(), 2 * b)
-                                .mul((float) settings.ibot())
+                        ? Tensors.scale(
+                                loss.masked(logits.masked(), targets.masked(), crops.maskWeights(), 2 * b),
+                                settings.ibot())
                         : zero);
     }
 
@@ -58,7 +59,7 @@ record Objective(LossSettings settings, Targets dinoTargets, Targets ibotTargets
             return zero;
         }
         var first = KoLeo.of(Tensors.rows(globalCls, 0, b));
-        return first.add(KoLeo.of(Tensors.rows(globalCls, b, 2L * b))).mul((float) settings.koleo());
+        return Tensors.scale(first.add(KoLeo.of(Tensors.rows(globalCls, b, 2L * b))), settings.koleo());
     }
 
     /** Targets of the unmasked global crops; class rows swapped, so that row i faces the other crop of its image. */

@@ -1,0 +1,40 @@
+package io.github.dinov2j.notebook;
+
+import java.util.Map;
+
+/** The few pieces of HTML that cells need; every text that comes from data is escaped here. */
+final class Html {
+    private Html() {}
+
+    static String escape(String text) {
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;")
+                .replace("'", "&#39;");
+    }
+
+    static String line(String text) {
+        return "<div class=\"dinov2j-line\"><code>" + escape(text) + "</code></div>";
+    }
+
+    /** Names at the left, values at the right of them. */
+    static String facts(Map<String, String> facts) {
+        StringBuilder html = new StringBuilder("<table class=\"dinov2j-facts\"><tbody>");
+        facts.forEach((name, value) -> html.append("<tr><th style=\"text-align:left\">")
+                .append(escape(name))
+                .append("</th><td style=\"text-align:left\">")
+                .append(escape(value))
+                .append("</td></tr>"));
+        return html.append("</tbody></table>").toString();
+    }
+
+    /** A picture above its caption, framed in a CSS colour; enlarged without smoothing, so that its pixels can be seen. */
+    static String picture(String dataUri, String caption, String frame) {
+        return "<figure style=\"display:inline-block;margin:2px;width:72px;vertical-align:top;text-align:center\"><img src=\""
+                + dataUri + "\" alt=\"" + escape(caption)
+                + "\" style=\"height:56px;max-width:68px;image-rendering:pixelated;border:2px solid " + frame
+                + "\"/><figcaption style=\"font-size:10px;overflow:hidden;white-space:nowrap\">" + escape(caption)
+                + "</figcaption></figure>";
+    }
+}
