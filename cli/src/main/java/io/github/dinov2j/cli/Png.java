@@ -32,7 +32,7 @@ final class Png {
         BufferedImage buffered = new BufferedImage(image.width(), image.height(), BufferedImage.TYPE_INT_RGB);
         byte[] rgb = image.rgb();
         for (int i = 0; i < image.width() * image.height(); i++) {
-            int value = (rgb[3 * i] & 255) << 16 | (rgb[3 * i + 1] & 255) << 8 | rgb[3 * i + 2] & 255;
+            int value = ((rgb[3 * i] & 255) << 16) | ((rgb[3 * i + 1] & 255) << 8) | (rgb[3 * i + 2] & 255);
             buffered.setRGB(i % image.width(), i / image.width(), value);
         }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -79,19 +79,19 @@ final class ReportSource {
 
     /** The losses of a run's log; other lines of the log are passed over, a half-written last line too. */
     static List<LossPoint> loss(Path log) {
-        List<LossPoint> points = new ArrayList<>();
-        for (String line : Text.read(log).lines().toList()) {
-            try {
-                JsonObject step = JsonParser.parseString(line).getAsJsonObject();
-                if (step.has("step") && step.has("total")) {
-                    points.add(new LossPoint(
-                            step.get("step").getAsLong(), step.get("total").getAsDouble()));
-                }
-            } catch (JsonParseException | IllegalStateException e) {
-                continue;
-            }
+        return Text.read(log).lines().flatMap(ReportSource::point).toList();
+    }
+
+    private static Stream<LossPoint> point(String line) {
+        try {
+            JsonObject step = JsonParser.parseString(line).getAsJsonObject();
+            double loss = step.has("total") ? step.get("total").getAsDouble() : Double.NaN;
+            return Double.isFinite(loss)
+                    ? Stream.of(new LossPoint(step.get("step").getAsLong(), loss))
+                    : Stream.empty();
+        } catch (JsonParseException | IllegalStateException e) {
+            return Stream.empty();
         }
-        return points;
     }
 
     private static Report results(Path place, List<Path> files) {

@@ -79,8 +79,8 @@ final class LossChart {
     private static String path(String kind, List<LossPoint> loss, int stride, Axis x, ToDoubleFunction<Integer> y) {
         StringBuilder path = new StringBuilder("<polyline class=\"" + kind + "\" points=\"");
         for (int i = 0; i < loss.size(); i += stride) {
-            path.append(
-                    String.format(Locale.ROOT, "%.1f,%.1f ", x.place(loss.get(i).step()), y.applyAsDouble(i)));
+            path.append(String.format(
+                    Locale.ROOT, "%.1f,%.1f ", x.place((double) loss.get(i).step()), y.applyAsDouble(i)));
         }
         return path.append("\"/>\n").toString();
     }
