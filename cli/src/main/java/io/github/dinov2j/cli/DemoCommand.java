@@ -47,8 +47,16 @@ final class DemoCommand extends DinoCommand {
         try {
             return answer(new Demo(ImageFolder.open(data()), plan, out, Progress.terminal(), this::note).run());
         } catch (CancellationException e) {
-            throw PretrainCommand.interrupted(e, "dinov2j demo --out " + Shell.quoted(out.toString()));
+            throw PretrainCommand.interrupted(
+                    e, Shell.dinov2j() + " demo" + said() + " --out " + Shell.quoted(out.toString()));
         }
+    }
+
+    /** The options as they were given, for a command to paste. */
+    private String said() {
+        StringBuilder said = new StringBuilder(images.isEmpty() ? "" : " --images " + Shell.quoted(images));
+        settings.forEach(setting -> said.append(" --set ").append(Shell.quoted(setting)));
+        return said.toString();
     }
 
     private String data() {

@@ -36,7 +36,8 @@ final class InfoCommand extends DinoCommand {
         Map<String, String> lines = new LinkedHashMap<>();
         ReportSource.flatten("", document, lines);
         StringBuilder text = new StringBuilder();
-        lines.forEach((name, value) -> text.append(String.format("%-32s %s%n", name, value)));
+        int widest = lines.keySet().stream().mapToInt(String::length).max().orElse(1);
+        lines.forEach((name, value) -> text.append(String.format("%-" + widest + "s  %s%n", name, value)));
         return new Answer(text.toString(), document);
     }
 

@@ -63,12 +63,13 @@ final class PretrainCommand extends DinoCommand {
             document.addProperty("steps", planned.course().steps());
             document.addProperty("parameters", model.architecture().parameters());
             return new Answer(
-                    "Run: " + run + "\nNext: dinov2j features IMAGES --model " + run + " --out DIR", document);
+                    "Run: " + run + "\nNext: " + Shell.dinov2j() + " features IMAGES --model " + run + " --out DIR",
+                    document);
         } catch (CancellationException e) {
             throw interrupted(
                     e,
-                    "dinov2j pretrain " + Shell.quoted(images) + part.said() + " --out " + Shell.quoted(run.toString())
-                            + " --resume");
+                    Shell.dinov2j() + " pretrain " + Shell.quoted(images) + part.said() + " --out "
+                            + Shell.quoted(run.toString()) + " --resume");
         }
     }
 

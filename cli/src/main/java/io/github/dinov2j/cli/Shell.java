@@ -4,6 +4,11 @@ package io.github.dinov2j.cli;
 final class Shell {
     private Shell() {}
 
+    /** How the user called the launcher, such as {@code ./dinov2j}. */
+    static String dinov2j() {
+        return quoted(System.getProperty("dinov2j.command", "dinov2j"));
+    }
+
     static String quoted(String word) {
         return word.matches("[A-Za-z0-9_./:=@%+,-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
     }

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Image files to RGB, through ImageIO; size and structure are checked before any pixel is allocated. */
 final class ImageDecoder {
-    /** Where Pillow begins to warn of bombs: a quarter of a gigabyte of RGB. */
-    static final long MAX_PIXELS = 89_478_485;
+    /** Where Pillow refuses, twice where it begins to warn of bombs: half a gigabyte of RGB. */
+    static final long MAX_PIXELS = 178_956_970;
 
     /** Deflate packs at most 1032 bytes of 8 one-bit pixels into a byte; the other formats pack less tightly. */
     private static final long MAX_PIXELS_PER_BYTE = 1032 * 8;

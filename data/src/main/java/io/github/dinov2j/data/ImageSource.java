@@ -43,7 +43,8 @@ interface ImageSource {
     static boolean isImage(String path) {
         var lower = path.toLowerCase(Locale.ROOT);
         var file = lower.substring(lower.lastIndexOf('/') + 1);
-        return !file.startsWith(".")
+        return !lower.startsWith(".")
+                && !lower.contains("/.")
                 && !lower.startsWith("__macosx/")
                 && !lower.contains("/__macosx/")
                 && file.matches(".*\\.(png|jpe?g|gif|bmp)");

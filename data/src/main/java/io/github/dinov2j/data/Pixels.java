@@ -40,6 +40,11 @@ public final class Pixels {
 
     /** Pillow's antialiased bicubic. */
     public Pixels resize(int newWidth, int newHeight) {
+        if (newWidth < 1 || newHeight < 1 || (long) newWidth * newHeight > ImageDecoder.MAX_PIXELS) {
+            throw new IllegalArgumentException("The image of " + width + " x " + height + " pixels would be " + newWidth
+                    + " x " + newHeight + " after resizing; expected from 1 to " + ImageDecoder.MAX_PIXELS
+                    + " pixels: remove the image or cut it.");
+        }
         return Bicubic.resize(this, new Bicubic.CropBounds(0, 0, height, width), newWidth, newHeight);
     }
 

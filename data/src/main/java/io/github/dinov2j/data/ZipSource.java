@@ -19,6 +19,7 @@ final class ZipSource implements ImageSource {
         this.file = file;
         try {
             zip = new ZipFile(file.toFile());
+            ZipLinks.refuse(file);
         } catch (IOException e) {
             throw new IllegalArgumentException(
                     file + " is no readable zip file (" + e.getMessage() + "); make or fetch it again.", e);

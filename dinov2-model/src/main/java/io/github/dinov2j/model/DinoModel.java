@@ -21,7 +21,6 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.SplittableRandom;
 
 /** A backbone ready to turn images into features. Holds native memory: close it. One thread at a time. */
 public final class DinoModel implements AutoCloseable {
@@ -62,7 +61,7 @@ public final class DinoModel implements AutoCloseable {
             long seed,
             String deviceName) {
         var device = TorchDevice.open(deviceName);
-        var parameters = start.backbone(architecture, device.manager(), new SplittableRandom(seed));
+        var parameters = start.backbone(architecture, device.manager(), Initialization.random(seed));
         var backbone = new VisionTransformer(architecture, parameters, device.ops());
         return new DinoModel("untrained", device, backbone, preprocessing);
     }
@@ -72,7 +71,7 @@ public final class DinoModel implements AutoCloseable {
         return untrainedTwin(Initialization.dinov2(), 0);
     }
 
-    /** The same with the initialisation that training started from. */
+    /** The very weights a run with this initialisation and seed started from. */
     public DinoModel untrainedTwin(Initialization start, long seed) {
         var gpu = device.manager().getDevice();
         return untrained(architecture(), start, preprocessing, seed, gpu.isGpu() ? "cuda:" + gpu.getDeviceId() : "cpu");

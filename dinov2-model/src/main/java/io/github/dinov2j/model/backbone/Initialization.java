@@ -2,6 +2,7 @@ package io.github.dinov2j.model.backbone;
 
 import ai.djl.ndarray.NDManager;
 import io.github.dinov2j.model.torch.Parameters;
+import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
 /**
@@ -24,6 +25,11 @@ public record Initialization(double linearStd, double positionStd, double layerS
     /** The published initialisation: 0.02, 0.02, LayerScale 1e-5. */
     public static Initialization dinov2() {
         return new Initialization(0.02, 0.02, 1e-5);
+    }
+
+    /** The random numbers from which a run with this seed, and the untrained twin of its model, start. */
+    public static RandomGenerator random(long seed) {
+        return new SplittableRandom(seed * 0x9E3779B97F4A7C15L + "initialisation".hashCode());
     }
 
     /** Fresh parameters of {@code architecture}, the same for the same state of {@code random}. */

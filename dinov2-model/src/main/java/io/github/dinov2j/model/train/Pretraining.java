@@ -8,6 +8,7 @@ import io.github.dinov2j.data.views.ViewBatch;
 import io.github.dinov2j.data.views.ViewLoader;
 import io.github.dinov2j.model.backbone.BackboneFile;
 import io.github.dinov2j.model.backbone.DropPath;
+import io.github.dinov2j.model.backbone.Initialization;
 import io.github.dinov2j.model.loss.Centering;
 import io.github.dinov2j.model.loss.SinkhornKnopp;
 import io.github.dinov2j.model.loss.Targets;
@@ -65,7 +66,7 @@ public final class Pretraining implements AutoCloseable {
     }
 
     private StudentTeacher pair() {
-        var random = Seeds.random(plan.course().seed(), "initialisation");
+        var random = Initialization.random(plan.course().seed());
         var manager = device.manager();
         var student = Network.initial(plan.student(), plan.heads(), device.ops(), manager, random);
         var heads = plan.heads();
