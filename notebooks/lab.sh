@@ -78,7 +78,7 @@ environment() {
   export PATH
   export JJAVA_CLASSPATH="$plugin${JJAVA_CLASSPATH:+:$JJAVA_CLASSPATH}"
   export JJAVA_JVM_OPTS="--enable-native-access=ALL-UNNAMED -Djava.awt.headless=true ${JJAVA_JVM_OPTS-}"
-  export OPT_OUT_TRACKING="${OPT_OUT_TRACKING:-true}" DJL_OFFLINE="${DJL_OFFLINE:-true}"
+  export OPT_OUT_TRACKING="${OPT_OUT_TRACKING:-true}" DJL_OFFLINE="${DJL_OFFLINE:-true}" OMP_WAIT_POLICY="${OMP_WAIT_POLICY:-PASSIVE}"
   # Kernels of other installations stay out of the way, and nothing of ours goes into the user's folders.
   export JUPYTER_PREFER_ENV_PATH=1 JUPYTER_NO_CONFIG="${JUPYTER_NO_CONFIG-}" PYTHONNOUSERSITE=1
 }

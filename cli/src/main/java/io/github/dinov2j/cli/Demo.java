@@ -9,12 +9,12 @@ import io.github.dinov2j.data.AtomicFile;
 import io.github.dinov2j.data.Features;
 import io.github.dinov2j.data.ImageFolder;
 import io.github.dinov2j.data.Progress;
-import io.github.dinov2j.data.RawPixels;
 import io.github.dinov2j.data.Tokens;
 import io.github.dinov2j.model.Dino;
 import io.github.dinov2j.model.DinoModel;
 import io.github.dinov2j.model.Extraction;
 import io.github.dinov2j.model.train.Plan;
+import io.github.dinov2j.probe.Baselines;
 import io.github.dinov2j.probe.Evaluation;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -100,11 +100,12 @@ final class Demo {
     }
 
     private FeatureSet pixels() {
+        int size = plan.views().global().size();
         return watch.time(
                 "raw pixels",
                 () -> new FeatureSet(
-                        RawPixels.features(train).named(Jury.PIXELS),
-                        RawPixels.features(test).named(Jury.PIXELS),
+                        Baselines.rawPixels(train, size).named(Jury.PIXELS),
+                        Baselines.rawPixels(test, size).named(Jury.PIXELS),
                         List.of(Tokens.RAW)));
     }
 

@@ -7,6 +7,7 @@ import io.github.dinov2j.data.SafetensorsFile;
 import io.github.dinov2j.data.StoredTensor;
 import io.github.dinov2j.model.weights.WeightFile;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -45,16 +46,12 @@ public record BackboneFile(Architecture architecture, Preprocessing preprocessin
 
     /** Writes one safetensors file with Meta's names. */
     public void write(Path file) {
-        SafetensorsFile.write(
-                file,
-                tensors,
-                Map.of(
-                        "format",
-                        "pt",
-                        ARCHITECTURE,
-                        GSON.toJson(architecture),
-                        PREPROCESSING,
-                        GSON.toJson(preprocessing)));
+        // A fixed order, so that equal models are equal files.
+        var metadata = new LinkedHashMap<String, String>();
+        metadata.put("format", "pt");
+        metadata.put(ARCHITECTURE, GSON.toJson(architecture));
+        metadata.put(PREPROCESSING, GSON.toJson(preprocessing));
+        SafetensorsFile.write(file, tensors, metadata);
     }
 
     private static Architecture infer(Map<String, StoredTensor> tensors, Path path) {
