@@ -28,6 +28,7 @@ public final class DinoModel implements AutoCloseable {
     private final TorchDevice device;
     private final VisionTransformer backbone;
     private final Preprocessing preprocessing;
+    private boolean prepared;
 
     private DinoModel(String name, TorchDevice device, VisionTransformer backbone, Preprocessing preprocessing) {
         this.name = name;
@@ -106,6 +107,7 @@ public final class DinoModel implements AutoCloseable {
 
     /** Tokens of prepared images [n,3,height,width], row-major: block names as in a features folder. */
     Map<String, FeatureBlock> tokens(float[] images, int n, int height, int width, Extraction extraction) {
+        prepare(n, height, width);
         try (var scope = new StepScope(device);
                 var off = GradMode.off()) {
             var input = scope.manager().create(images, new Shape(n, 3, height, width));
@@ -127,6 +129,14 @@ public final class DinoModel implements AutoCloseable {
                             height / architecture().patch(),
                             extraction));
             return blocks;
+        }
+    }
+
+    /** With the first batch, whose shape the trial takes; outside any scope, so that packed weights stay. */
+    private void prepare(int batch, int height, int width) {
+        if (!prepared) {
+            backbone.prepareForInference(device, batch, height, width);
+            prepared = true;
         }
     }
 

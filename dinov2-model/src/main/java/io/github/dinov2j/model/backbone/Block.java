@@ -1,8 +1,10 @@
 package io.github.dinov2j.model.backbone;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.dinov2j.model.torch.Ops;
+import io.github.dinov2j.model.torch.PackedOps;
 import io.github.dinov2j.model.torch.Parameters;
 import io.github.dinov2j.model.torch.Tensors;
 
@@ -26,10 +28,10 @@ final class Block {
         this.ops = ops;
         prefix = "blocks." + index + ".";
         var mlp = architecture.feedForward() == FeedForward.MLP;
-        qkv = new Linear(parameters, prefix + "attn.qkv", ops);
-        projection = new Linear(parameters, prefix + "attn.proj", ops);
-        expand = new Linear(parameters, prefix + (mlp ? "mlp.fc1" : "mlp.w12"), ops);
-        contract = new Linear(parameters, prefix + (mlp ? "mlp.fc2" : "mlp.w3"), ops);
+        qkv = new Linear(parameters, prefix + "attn.qkv");
+        projection = new Linear(parameters, prefix + "attn.proj");
+        expand = new Linear(parameters, prefix + (mlp ? "mlp.fc1" : "mlp.w12"));
+        contract = new Linear(parameters, prefix + (mlp ? "mlp.fc2" : "mlp.w3"));
     }
 
     NDArray forward(NDArray xBTD, DropPath dropPath) {
@@ -37,30 +39,49 @@ final class Block {
         return dropPath.add(attended, x -> feedForward(norm(x, "norm2")).mul(gamma("ls2")));
     }
 
-    void pack(long rows) {
-        for (var linear : new Linear[] {qkv, projection, expand, contract}) {
-            linear.pack(rows);
-        }
+    /** A copy of this block for inference on sequences of about {@code rows} tokens in all. */
+    PackedBlock packed(PackedOps packing, NDManager manager, long rows) {
+        return new PackedBlock(
+                this,
+                qkv.packed(packing, manager, rows),
+                projection.packed(packing, manager, rows, gamma("ls1")),
+                expand.packed(packing, manager, rows),
+                contract.packed(packing, manager, rows, gamma("ls2")));
     }
 
     private NDArray attention(NDArray xBTD) {
-        var shape = xBTD.getShape();
+        return projection.forward(mix(qkv.forward(xBTD))); // [B,T,D]
+    }
+
+    /** Attention between its two linear layers: queries, keys and values [B,T,3D] to [B,T,D]. */
+    NDArray mix(NDArray qkvBT3D) {
+        var shape = qkvBT3D.getShape();
+        var dim = architecture.dim();
         var heads = architecture.heads();
-        var split = new Shape(shape.get(0), shape.get(1), 3, heads, architecture.dim() / heads);
-        var qkvBTH = qkv.forward(xBTD).reshape(split).transpose(2, 0, 3, 1, 4); // [3,B,H,T,d]
+        var split = new Shape(shape.get(0), shape.get(1), 3, heads, dim / heads);
+        var qkvBTH = qkvBT3D.reshape(split).transpose(2, 0, 3, 1, 4); // [3,B,H,T,d]
         var mixed = ops.attention(qkvBTH.get(0), qkvBTH.get(1), qkvBTH.get(2)); // [B,H,T,d]
-        return projection.forward(mixed.transpose(0, 2, 1, 3).reshape(shape)); // [B,T,D]
+        return mixed.transpose(0, 2, 1, 3).reshape(shape.get(0), shape.get(1), dim); // [B,T,D]
     }
 
     private NDArray feedForward(NDArray xBTD) {
-        if (architecture.feedForward() == FeedForward.MLP) {
-            return contract.forward(expand.forwardGelu(xBTD));
+        if (!gated()) {
+            return contract.forward(Tensors.gelu(expand.forward(xBTD)));
         }
-        var halves = expand.forward(xBTD).split(2, 2); // gate, value: 2 x [B,T,hidden]
-        return contract.forward(Tensors.silu(halves.get(0)).mul(halves.get(1)));
+        return contract.forward(gate(expand.forward(xBTD)));
     }
 
-    private NDArray norm(NDArray x, String name) {
+    /** SwiGLU between its two linear layers: [B,T,2 hidden] to [B,T,hidden]. */
+    static NDArray gate(NDArray x) {
+        var halves = x.split(2, 2); // gate, value: 2 x [B,T,hidden]
+        return Tensors.silu(halves.get(0)).mul(halves.get(1));
+    }
+
+    boolean gated() {
+        return architecture.feedForward() != FeedForward.MLP;
+    }
+
+    NDArray norm(NDArray x, String name) {
         return Tensors.layerNorm(x, parameters.get(prefix + name + ".weight"), parameters.get(prefix + name + ".bias"));
     }
 

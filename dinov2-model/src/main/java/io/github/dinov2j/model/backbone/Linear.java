@@ -1,35 +1,36 @@
 package io.github.dinov2j.model.backbone;
 
 import ai.djl.ndarray.NDArray;
-import io.github.dinov2j.model.torch.Ops;
+import ai.djl.ndarray.NDManager;
+import io.github.dinov2j.model.torch.PackedOps;
 import io.github.dinov2j.model.torch.Parameters;
 import io.github.dinov2j.model.torch.Tensors;
-import org.jspecify.annotations.Nullable;
 
-/** A linear layer [.., in] to [.., out]; for inference on a CPU its weight can be packed once for oneDNN. */
+/** A linear layer [.., in] to [.., out]. */
 final class Linear {
     private final NDArray weight;
     private final NDArray bias;
-    private final Ops ops;
-    private @Nullable NDArray packed;
 
-    Linear(Parameters parameters, String name, Ops ops) {
+    Linear(Parameters parameters, String name) {
         weight = parameters.get(name + ".weight");
         bias = parameters.get(name + ".bias");
-        this.ops = ops;
     }
 
     NDArray forward(NDArray x) {
-        return packed == null ? Tensors.linear(x, weight, bias) : ops.packedLinear(x, packed, bias, "none");
+        return Tensors.linear(x, weight, bias);
     }
 
-    NDArray forwardGelu(NDArray x) {
-        return packed == null
-                ? Tensors.gelu(Tensors.linear(x, weight, bias))
-                : ops.packedLinear(x, packed, bias, "gelu");
+    /** A copy of this layer for inference that lives as long as {@code manager}. */
+    PackedLinear packed(PackedOps ops, NDManager manager, long rows) {
+        return new PackedLinear(ops, ops.pack(manager, weight, rows), bias);
     }
 
-    void pack(long rows) {
-        packed = ops.pack(weight, rows);
+    /** The same with every output scaled by {@code gamma} [out], as the LayerScale behind it would. */
+    PackedLinear packed(PackedOps ops, NDManager manager, long rows, NDArray gamma) {
+        var scaledBias = bias.mul(gamma);
+        scaledBias.attach(manager);
+        try (var scaled = weight.mul(gamma.reshape(-1, 1))) {
+            return new PackedLinear(ops, ops.pack(manager, scaled, rows), scaledBias);
+        }
     }
 }

@@ -4,8 +4,10 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.dinov2j.model.torch.Ops;
+import io.github.dinov2j.model.torch.PackedOps;
 import io.github.dinov2j.model.torch.Parameters;
 import io.github.dinov2j.model.torch.Tensors;
+import io.github.dinov2j.model.torch.TorchDevice;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +23,7 @@ public final class VisionTransformer {
     private final Architecture architecture;
     private final Parameters parameters;
     private final List<Block> blocks = new ArrayList<>();
+    private List<PackedBlock> packed = List.of();
 
     public VisionTransformer(Architecture architecture, Parameters parameters, Ops ops) {
         this.architecture = architecture;
@@ -46,9 +49,26 @@ public final class VisionTransformer {
         return parameters;
     }
 
-    /** Packs every linear weight for inference on a CPU; the parameters must not change afterwards. */
-    public void pack(long rows) {
-        blocks.forEach(block -> block.pack(rows));
+    /**
+     * Makes ready for inference on batches of B images of H x W pixels: on a CPU, chooses by a short timing whether packed
+     * copies of the blocks do the work. The parameters must not change afterwards.
+     */
+    public void prepareForInference(TorchDevice device, int batch, int height, int width) {
+        if (Packing.worthATrial(architecture)) {
+            var patches = height / architecture.patch() * (width / architecture.patch());
+            var tokens = 1 + architecture.registers() + patches;
+            packed = Packing.of(blocks, architecture.dim(), batch, tokens, device);
+        }
+    }
+
+    /** Packs without a trial. */
+    void pack(PackedOps ops, TorchDevice device, long rows) {
+        packed = Packing.all(blocks, ops, device, rows);
+    }
+
+    /** Whether packed copies of the blocks do the work. */
+    public boolean isPacked() {
+        return !packed.isEmpty();
     }
 
     /** Tokens of images [B,3,H,W] without masks, nothing dropped. */
@@ -59,8 +79,8 @@ public final class VisionTransformer {
     /** Tokens of images [B,3,H,W]; where the boolean mask [B,N] holds, the mask token stands for the patch. */
     public TokenBatch forward(NDArray imagesBCHW, @Nullable NDArray maskBN, DropPath dropPath) {
         var x = prepare(imagesBCHW, maskBN);
-        for (var block : blocks) {
-            x = block.forward(x, dropPath);
+        for (int i = 0; i < blocks.size(); i++) {
+            x = forward(i, x, dropPath);
         }
         return output(x);
     }
@@ -70,12 +90,18 @@ public final class VisionTransformer {
         var outputs = new LinkedHashMap<Integer, TokenBatch>();
         var x = prepare(imagesBCHW, null);
         for (int i = 0; i < blocks.size(); i++) {
-            x = blocks.get(i).forward(x, DropPath.none());
+            x = forward(i, x, DropPath.none());
             if (wanted.contains(i)) {
                 outputs.put(i, output(x));
             }
         }
         return outputs;
+    }
+
+    private NDArray forward(int block, NDArray xBTD, DropPath dropPath) {
+        return packed.isEmpty()
+                ? blocks.get(block).forward(xBTD, dropPath)
+                : packed.get(block).forward(xBTD);
     }
 
     private TokenBatch output(NDArray xBTD) {

@@ -188,6 +188,11 @@ public final class Pretraining implements AutoCloseable {
                 String.format(java.util.Locale.ROOT, "loss %.3f", report.terms().total())));
     }
 
+    /** Native arrays alive in this run now; constant between steps. */
+    int nativeArrays() {
+        return device.manager().getManagedArrays().size();
+    }
+
     /** Images per second over the last steps, smoothed. */
     private static final class Clock {
         private long last = System.nanoTime();

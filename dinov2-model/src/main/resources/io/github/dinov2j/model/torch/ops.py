@@ -21,7 +21,3 @@ class Ops(Module):
     scale = torch.clamp(torch.reciprocal(torch.add(norm, 1.0e-6)), None, torch.div(1.0, bound))
     torch._foreach_mul_(grads, torch.mul(scale, bound))
     return norm
-  def pack(self: __torch__.Ops, weight: Tensor, rows: int) -> Tensor:
-    return ops.mkldnn._reorder_linear_weight(weight, rows)
-  def packed_linear(self: __torch__.Ops, x: Tensor, weight: Tensor, bias: Tensor, activation: str) -> Tensor:
-    return ops.mkldnn._linear_pointwise(x, weight, bias, activation, annotate(List[Optional[number]], []), "none")

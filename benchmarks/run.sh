@@ -1,0 +1,49 @@
+#!/usr/bin/env bash
+# Runs one of the timings: benchmarks/run.sh features|training|views [options]. See benchmarks/README.md.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+TORCH=2.15.0
+TORCHVISION=0.29.2
+PYTHON_HOME=.dinov2j/bench-python
+CLASSPATH_FILE=benchmarks/target/classpath
+
+# A Python environment of its own; DINOV2J_BENCH_PYTHON names another one that has torch.
+python() {
+    if [ -n "${DINOV2J_BENCH_PYTHON:-}" ]; then
+        echo "$DINOV2J_BENCH_PYTHON"
+        return
+    fi
+    if [ ! -f "$PYTHON_HOME/ready-$1" ]; then
+        echo "Making $PYTHON_HOME with $2 (about 3 GB, once) ..." >&2
+        python3 -m venv "$PYTHON_HOME"
+        # shellcheck disable=SC2086
+        "$PYTHON_HOME/bin/pip" install -q --disable-pip-version-check $2 >&2
+        touch "$PYTHON_HOME/ready-$1"
+    fi
+    echo "$PYTHON_HOME/bin/python"
+}
+
+java_side() {
+    echo "Building ..." >&2
+    ./mvnw -q -pl benchmarks -am -DskipTests -Dspotless.check.skip package \
+        dependency:build-classpath -Dmdep.outputFile=target/classpath -Dmdep.includeScope=runtime >&2
+    TORCH_CPP_LOG_LEVEL=ERROR exec java -Xmx2g -cp "benchmarks/target/classes:$(cat "$CLASSPATH_FILE")" \
+        "io.github.dinov2j.benchmarks.$1" "${@:2}"
+}
+
+what=${1:-}
+[ $# -gt 0 ] && shift
+case "$what" in
+features) peer=$(python torch "torch==$TORCH numpy") && java_side FeatureSpeed "$peer" "$@" ;;
+training) java_side TrainingSpeed "$@" ;;
+views)
+    peer=$(python vision "torch==$TORCH torchvision==$TORCHVISION Pillow")
+    (java_side ViewSpeed "$@")
+    "$peer" benchmarks/view_speed.py
+    ;;
+*)
+    echo "Usage: benchmarks/run.sh features|training|views [--record]" >&2
+    exit 2
+    ;;
+esac

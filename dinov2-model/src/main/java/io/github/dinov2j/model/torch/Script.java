@@ -1,0 +1,53 @@
+package io.github.dinov2j.model.torch;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValue;
+import ai.djl.pytorch.jni.IValueUtils;
+import ai.djl.pytorch.jni.JniUtils;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+
+/** The functions of one TorchScript text, loaded on one device; they live as long as the manager given. */
+final class Script {
+    private final PtNDManager manager;
+    private final PtSymbolBlock block;
+
+    Script(PtNDManager manager, String resource) {
+        this.manager = manager;
+        try (var text = Script.class.getResourceAsStream(resource)) {
+            if (text == null) {
+                throw new IllegalStateException("The resource " + resource + " is missing from the dinov2-model jar.");
+            }
+            var archive = TorchScriptArchive.of(new String(text.readAllBytes(), StandardCharsets.UTF_8));
+            block = JniUtils.loadModule(manager, new ByteArrayInputStream(archive), false, false);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Calls a function of tensors that autograd follows. */
+    NDArray differentiable(String method, NDArray... inputs) {
+        try (var selector = manager.create(0)) {
+            selector.setName("module_method:" + method);
+            var list = new NDList(inputs);
+            list.add(selector);
+            return IValueUtils.forward(block, list, true).singletonOrThrow();
+        }
+    }
+
+    /** Calls a function outside autograd; closes the inputs. */
+    IValue run(String method, IValue... inputs) {
+        try {
+            return IValueUtils.runMethod(block, method, inputs);
+        } finally {
+            for (var input : inputs) {
+                input.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package io.github.dinov2j.model.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.dinov2j.data.ImageFolder;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Training holds as many native arrays after thirteen steps as after three. */
+class PretrainingMemoryTest {
+    private static final int BATCH = 4;
+
+    @Test
+    void stepsAndCheckpointsLeaveNothingBehind(@TempDir Path folder) throws IOException {
+        var plan = Plan.tiny().withSteps(14).with("batch", "4").with("checkpointEvery", "5");
+        var counts = new HashMap<Long, Integer>();
+        var training = new AtomicReference<Pretraining>();
+        var run = plan.withOut(folder.resolve("run"));
+        try (var pretraining = Pretraining.start(
+                images(folder.resolve("images")), run, "cpu", s -> counts.put(s.done(), count(training)))) {
+            training.set(pretraining);
+            pretraining.run();
+        }
+        assertThat(counts).hasSize(14);
+        assertThat(counts.get(13L)).isEqualTo(counts.get(3L)).isPositive();
+        assertThat(counts.get(14L)).isEqualTo(counts.get(3L));
+    }
+
+    private static int count(AtomicReference<Pretraining> training) {
+        return training.get().nativeArrays();
+    }
+
+    private static ImageFolder images(Path folder) throws IOException {
+        java.nio.file.Files.createDirectories(folder);
+        for (int i = 0; i < 2 * BATCH; i++) {
+            var image = new BufferedImage(28, 28, BufferedImage.TYPE_INT_RGB);
+            for (int p = 0; p < 28 * 28; p++) {
+                image.setRGB(p % 28, p / 28, (p * (37 + i) & 0xff) * 0x10101);
+            }
+            ImageIO.write(image, "png", folder.resolve(i + ".png").toFile());
+        }
+        return ImageFolder.open(folder);
+    }
+}
