@@ -2,6 +2,7 @@ package io.github.dinov2j.model.backbone;
 
 import java.util.Arrays;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The shape of a backbone. Presets are the published ones (paper table 17 with the released depth of B).
@@ -36,10 +37,17 @@ public record Architecture(
         check(dim % heads == 0, "dim is " + dim + ", which is no multiple of heads = " + heads);
         check(imageSize % patch == 0, "imageSize is " + imageSize + ", which is no multiple of patch = " + patch);
         check(registers >= 0, "registers is " + registers + "; expected 0 or more");
+        present("feedForward", feedForward);
+        present("positions", positions);
     }
 
     private static void positive(String field, int value) {
         check(value > 0, field + " is " + value + "; expected 1 or more");
+    }
+
+    /** Files may leave a field out. */
+    private static void present(String field, @Nullable Object value) {
+        check(value != null, field + " is missing");
     }
 
     private static void check(boolean holds, String sentence) {

@@ -1,12 +1,12 @@
 package io.github.dinov2j.model.backbone;
 
 import com.google.gson.Gson;
-import com.google.gson.JsonSyntaxException;
 import io.github.dinov2j.data.Preprocessing;
 import io.github.dinov2j.data.SafetensorsFile;
 import io.github.dinov2j.data.StoredTensor;
 import io.github.dinov2j.model.weights.WeightFile;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -30,8 +30,11 @@ public record BackboneFile(Architecture architecture, Preprocessing preprocessin
         var file = WeightFile.open(path);
         var tensors = file.backbone();
         var metadata = file.metadata();
+        var architecture =
+                parsed(metadata, ARCHITECTURE, Architecture.class, path).orElseGet(() -> infer(tensors, path));
+        checkShapes(architecture, tensors, path);
         return new BackboneFile(
-                parsed(metadata, ARCHITECTURE, Architecture.class, path).orElseGet(() -> infer(tensors, path)),
+                architecture,
                 parsed(metadata, PREPROCESSING, Preprocessing.class, path).orElseGet(Preprocessing::released),
                 tensors);
     }
@@ -39,9 +42,28 @@ public record BackboneFile(Architecture architecture, Preprocessing preprocessin
     private static <T> Optional<T> parsed(Map<String, String> metadata, String key, Class<T> type, Path path) {
         try {
             return Optional.ofNullable(metadata.get(key)).map(json -> GSON.fromJson(json, type));
-        } catch (JsonSyntaxException e) {
+        } catch (RuntimeException e) { // no JSON, or what the record's constructor refuses, wrapped by Gson
             throw new IllegalArgumentException(path + ": the metadata entry " + key + " is damaged.", e);
         }
+    }
+
+    /** A file may say any shape of itself; memory is taken only for one that its tensors have. */
+    private static void checkShapes(Architecture a, Map<String, StoredTensor> tensors, Path path) {
+        if (a.depth() > tensors.size()) {
+            throw new IllegalArgumentException(path + " does not fit the architecture: it holds " + tensors.size()
+                    + " tensors, too few for " + a.depth() + " blocks.");
+        }
+        ParameterShapes.of(a).forEach((name, shape) -> {
+            var tensor = tensors.get(name);
+            if (tensor == null) {
+                throw new IllegalArgumentException(
+                        path + " does not fit the architecture: the tensor " + name + " is missing.");
+            }
+            if (!Arrays.equals(tensor.shape(), shape)) {
+                throw new IllegalArgumentException(path + ": tensor " + name + " has shape "
+                        + Arrays.toString(tensor.shape()) + ", the architecture needs " + Arrays.toString(shape) + ".");
+            }
+        });
     }
 
     /** Writes one safetensors file with Meta's names. */

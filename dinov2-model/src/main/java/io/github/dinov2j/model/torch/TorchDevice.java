@@ -36,7 +36,7 @@ public final class TorchDevice implements AutoCloseable {
         if (name.equals("cpu") || (name.equals("auto") && gpus == 0)) {
             return Device.cpu();
         }
-        if (!name.equals("auto") && !name.matches("cuda:\\d+")) {
+        if (!name.equals("auto") && !name.matches("cuda:\\d{1,4}")) {
             throw new IllegalArgumentException("Device is \"" + name + "\"; expected auto, cpu or cuda:N.");
         }
         var index = name.equals("auto") ? 0 : Integer.parseInt(name.substring(5));

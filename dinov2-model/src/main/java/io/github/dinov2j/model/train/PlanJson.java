@@ -14,7 +14,10 @@ import java.nio.file.Path;
 
 /** Plans to JSON and back; unknown keys and wrong types are refused by their path. */
 final class PlanJson {
-    private static final Gson GSON = new GsonBuilder().setPrettyPrinting().create();
+    private static final Gson GSON = new GsonBuilder()
+            .registerTypeAdapterFactory(new StrictEnums())
+            .setPrettyPrinting()
+            .create();
     private static final String COURSE = "course";
 
     private PlanJson() {}
@@ -140,7 +143,13 @@ final class PlanJson {
         }
     }
 
-    /** Gson reads an unknown name of an enumeration as nothing; here it is refused. */
+    private static boolean isWhole(JsonElement e) {
+        return e.isJsonPrimitive()
+                && e.getAsJsonPrimitive().isNumber()
+                && (e.getAsNumber() instanceof Integer || e.getAsNumber() instanceof Long);
+    }
+
+    /** Gson reads 1.5 steps as 1, and 2^32 + 1 as 1; here both are refused. */
     private static void nothingLost(String path, JsonObject given, JsonObject read) {
         given.entrySet().forEach(e -> {
             var kept = read.get(e.getKey());
@@ -150,6 +159,9 @@ final class PlanJson {
             }
             if (e.getValue().isJsonObject()) {
                 nothingLost(path + e.getKey() + ".", e.getValue().getAsJsonObject(), kept.getAsJsonObject());
+            } else if (isWhole(kept) && e.getValue().getAsBigDecimal().compareTo(kept.getAsBigDecimal()) != 0) {
+                throw new IllegalArgumentException("Plan: " + path + e.getKey() + " is " + e.getValue()
+                        + "; expected a whole number, not too large.");
             }
         });
     }

@@ -15,8 +15,10 @@ import io.github.dinov2j.model.loss.Targets;
 import io.github.dinov2j.model.torch.GradMode;
 import io.github.dinov2j.model.torch.StepScope;
 import io.github.dinov2j.model.torch.TorchDevice;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
 
 /**
  * Runs a plan on images: steps, log, checkpoints, progress; stops within a step when its thread is interrupted, and goes
@@ -50,19 +52,32 @@ public final class Pretraining implements AutoCloseable {
                     + " images, fewer than one batch of " + batch + "; set a smaller batch.");
         }
         var run = new RunFolder(planned.folder());
-        run.start(planned.plan());
-        return new Pretraining(planned.plan(), run, images, device, progress);
+        run.checkNew();
+        // The folder is made last: what is refused before leaves nothing behind.
+        return opened(
+                new Pretraining(planned.plan(), run, images, device, progress), made -> run.start(planned.plan()));
     }
 
     /** The run in {@code folder}, from its newest checkpoint, or from the start where there is none. */
     public static Pretraining resume(ImageFolder images, Path folder, String device, Progress progress) {
         var run = new RunFolder(folder);
-        var pretraining = new Pretraining(run.plan(), run, images, device, progress);
-        run.newestCheckpoint()
-                .ifPresent(checkpoint -> pretraining.step = Checkpoint.read(checkpoint, pretraining.pair));
-        run.forgetLogFrom(pretraining.step);
-        pretraining.event("resumed");
-        return pretraining;
+        return opened(new Pretraining(run.plan(), run, images, device, progress), Pretraining::goOn);
+    }
+
+    private static Pretraining opened(Pretraining pretraining, Consumer<Pretraining> beginning) {
+        try {
+            beginning.accept(pretraining);
+            return pretraining;
+        } catch (RuntimeException e) {
+            pretraining.close();
+            throw e;
+        }
+    }
+
+    private void goOn() {
+        run.newestCheckpoint().ifPresent(checkpoint -> step = Checkpoint.read(checkpoint, pair));
+        run.forgetLogFrom(step);
+        event("resumed");
     }
 
     private StudentTeacher pair() {
@@ -96,7 +111,7 @@ public final class Pretraining implements AutoCloseable {
             var clock = new Clock();
             while (step < course.steps()) {
                 stopIfInterrupted();
-                var report = step(loader.batch(step));
+                var report = step(views(loader));
                 step++;
                 report(report, clock.rate(course.batch()));
                 if (step % course.checkpointEvery() == 0 || step == course.steps()) {
@@ -104,6 +119,7 @@ public final class Pretraining implements AutoCloseable {
                 }
             }
         }
+        stopIfInterrupted(); // an interrupt would close the file being written
         var teacher = pair.teacher().backbone();
         new BackboneFile(
                         teacher.architecture(),
@@ -120,17 +136,39 @@ public final class Pretraining implements AutoCloseable {
         return new Preprocessing(size, size, plan.views().normalization());
     }
 
-    private void stopIfInterrupted() {
-        if (Thread.interrupted()) {
-            save();
-            event("interrupted");
-            throw new CancellationException("Interrupted after step " + step + " of "
-                    + plan.course().steps() + "; everything is saved in " + run.root() + ". Go on with --resume.");
+    /** An interrupt while waiting for views is obeyed as one between steps: everything is saved first. */
+    private ViewBatch views(ViewLoader loader) {
+        try {
+            return loader.batch(step);
+        } catch (CancellationException e) {
+            throw interrupted();
         }
     }
 
+    private void stopIfInterrupted() {
+        if (Thread.interrupted()) {
+            throw interrupted();
+        }
+    }
+
+    private CancellationException interrupted() {
+        save();
+        event("interrupted");
+        return new CancellationException("Interrupted after step " + step + " of "
+                + plan.course().steps() + "; everything is saved in " + run.root() + ". Go on with --resume.");
+    }
+
+    /** An interrupt closes the file that is being written; the checkpoint is then written again, and the interrupt kept. */
     private void save() {
-        Checkpoint.write(run.checkpoint(step), pair, step);
+        try {
+            Checkpoint.write(run.checkpoint(step), pair, step);
+        } catch (UncheckedIOException e) {
+            if (!Thread.interrupted()) {
+                throw e;
+            }
+            Checkpoint.write(run.checkpoint(step), pair, step);
+            Thread.currentThread().interrupt();
+        }
         run.prune();
     }
 

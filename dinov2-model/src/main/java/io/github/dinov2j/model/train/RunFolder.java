@@ -35,12 +35,17 @@ final class RunFolder {
         return root.resolve("model.safetensors");
     }
 
-    /** Starts a new run; a folder that already holds one is refused. */
-    void start(Plan plan) {
+    /** Refuses a folder that already holds a run. */
+    void checkNew() {
         if (Files.exists(root.resolve("plan.json"))) {
             throw new IllegalArgumentException(
                     "There is already a run in " + root + "; go on with --resume, or give another folder.");
         }
+    }
+
+    /** Starts a new run. */
+    void start(Plan plan) {
+        checkNew();
         try {
             Files.createDirectories(checkpoints());
         } catch (IOException e) {
@@ -69,7 +74,10 @@ final class RunFolder {
         }
     }
 
-    /** Drops log lines of steps from {@code step} on: after a crash the steps since the last checkpoint come again. */
+    /**
+     * Drops log lines of steps from {@code step} on: after a crash the steps since the last checkpoint come again. Events
+     * at {@code step} itself came before its line and stay.
+     */
     void forgetLogFrom(int step) {
         var file = root.resolve("log.jsonl");
         if (!Files.exists(file)) {
@@ -78,8 +86,7 @@ final class RunFolder {
         try {
             var kept = new ArrayList<String>();
             for (var line : Files.readAllLines(file)) {
-                if (line.endsWith("}")
-                        && LINE.fromJson(line, JsonObject.class).get("step").getAsInt() < step) {
+                if (line.endsWith("}") && before(LINE.fromJson(line, JsonObject.class), step)) {
                     kept.add(line);
                 }
             }
@@ -87,6 +94,11 @@ final class RunFolder {
         } catch (IOException e) {
             throw new UncheckedIOException("The log " + file + " cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    private static boolean before(JsonObject line, int step) {
+        var at = line.get("step").getAsInt();
+        return at < step || (at == step && line.has("event"));
     }
 
     Path checkpoint(int step) {

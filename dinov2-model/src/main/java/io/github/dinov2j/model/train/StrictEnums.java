@@ -1,0 +1,53 @@
+package io.github.dinov2j.model.train;
+
+import com.google.gson.Gson;
+import com.google.gson.TypeAdapter;
+import com.google.gson.TypeAdapterFactory;
+import com.google.gson.reflect.TypeToken;
+import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonWriter;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Gson reads an unknown name of an enumeration as nothing; here it is refused by its path, with the names there are. */
+final class StrictEnums implements TypeAdapterFactory {
+    @Override
+    public <T> @Nullable TypeAdapter<T> create(Gson gson, TypeToken<T> type) {
+        return type.getRawType().isEnum() ? new Names<>(type.getRawType()) : null;
+    }
+
+    private static final class Names<T> extends TypeAdapter<T> {
+        private final T[] constants;
+
+        @SuppressWarnings("unchecked")
+        Names(Class<? super T> type) {
+            constants = (T[]) type.getEnumConstants();
+        }
+
+        @Override
+        public void write(JsonWriter out, T value) throws IOException {
+            out.value(name(value));
+        }
+
+        @Override
+        public T read(JsonReader in) throws IOException {
+            var path = in.getPath().replaceFirst("^\\$\\.?", "");
+            var given = in.nextString();
+            return Arrays.stream(constants)
+                    .filter(c -> name(c).equals(given))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException(
+                            "Plan: " + path + " is \"" + given + "\"; expected one of " + names() + "."));
+        }
+
+        private String names() {
+            return Arrays.stream(constants).map(Names::name).collect(Collectors.joining(", "));
+        }
+
+        private static String name(Object constant) {
+            return ((Enum<?>) constant).name();
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package io.github.dinov2j.model.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonParser;
+import io.github.dinov2j.data.Checksum;
+import io.github.dinov2j.data.ImageFolder;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Every setting changes the run: its log (losses, rates, gradient norms) or the weights at its end. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class PlanEffectTest {
+    private static final Plan BASE = Small.plan().withSteps(3).with("checkpointEvery", "3");
+
+    private Path folder;
+    private ImageFolder images;
+    private String plain;
+    private int runs;
+
+    @BeforeAll
+    void trainOnce(@TempDir Path shared) throws IOException {
+        folder = shared;
+        images = Small.images(folder.resolve("images"), 16);
+        plain = outcome(BASE);
+    }
+
+    @Test
+    void withoutAChangeTheOutcomeIsTheSame() throws IOException {
+        assertThat(outcome(BASE)).isEqualTo(plain);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "steps, 4",
+        "batch, 5",
+        "seed, 1",
+        "student.architecture.dim, 32",
+        "student.architecture.depth, 1",
+        "student.architecture.heads, 4",
+        "student.architecture.patch, 14",
+        "student.architecture.imageSize, 35",
+        "student.architecture.feedForward, SWIGLU",
+        "student.architecture.registers, 1",
+        "student.architecture.positions, SIZE",
+        "student.initialization.linearStd, 0.02",
+        "student.initialization.positionStd, 0.02",
+        "student.initialization.layerScale, 0.5",
+        "student.headStd, 0.02",
+        "student.dropPath, 0.5",
+        "heads.prototypes, 24",
+        "heads.hidden, 24",
+        "heads.bottleneck, 12",
+        "heads.layers, 2",
+        "heads.separate, true",
+        "losses.dino, 0.5",
+        "losses.ibot, 0.5",
+        "losses.koleo, 0",
+        "losses.studentTemperature, 0.2",
+        "views.global.minArea, 0.4",
+        "views.global.maxArea, 0.8",
+        "views.global.maxAspect, 2",
+        "views.global.size, 35",
+        "views.local.size, 21",
+        "views.local.count, 1",
+        "views.local.minArea, 0.1",
+        "views.local.maxArea, 0.5",
+        "views.local.maxAspect, 2",
+        "views.flipProbability, 0",
+        "views.colour.jitterProbability, 0",
+        "views.colour.brightness, 0.5",
+        "views.colour.contrast, 0.5",
+        "views.colour.saturation, 0.5",
+        "views.colour.hue, 0.2",
+        "views.colour.grayscaleProbability, 1",
+        "views.blur.global1, 1",
+        "views.blur.global2, 1",
+        "views.blur.local, 1",
+        "views.blur.minSigma, 0.5",
+        "views.blur.maxSigma, 3",
+        "views.solarizeProbability, 1",
+        "views.normalization.meanRed, 0.5",
+        "views.normalization.meanGreen, 0.5",
+        "views.normalization.meanBlue, 0.5",
+        "views.normalization.stdRed, 0.5",
+        "views.normalization.stdGreen, 0.5",
+        "views.normalization.stdBlue, 0.5",
+        "masks.sampleProbability, 1",
+        "masks.minRatio, 0.3",
+        "masks.maxRatio, 0.3",
+        "optimizer.baseRate, 0.01",
+        "optimizer.minRate, 1e-4",
+        "optimizer.warmup, 0.7",
+        "optimizer.freezeLastLayer, 0.7",
+        "optimizer.weightDecay.from, 0.1",
+        "optimizer.weightDecay.to, 0.8",
+        "optimizer.layerDecay, 0.5",
+        "optimizer.patchEmbedRate, 0.2",
+        "optimizer.clip, 0.01",
+        "teacher.momentum.from, 0.5",
+        "teacher.momentum.to, 0.99",
+        "teacher.temperature.from, 0.05",
+        "teacher.temperature.to, 0.07",
+        "teacher.temperatureWarmup, 1",
+        "teacher.targets, CENTERING"
+    })
+    void aSettingChangesTheRun(String path, String value) throws IOException {
+        assertThat(outcome(BASE.with(path, value))).isNotEqualTo(plain);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"heads.ibotPrototypes, 24", "heads.ibotBottleneck, 12"})
+    void aSettingOfTheSeparateHeadChangesTheRun(String path, String value) throws IOException {
+        var separate = BASE.with("heads.separate", "true");
+        assertThat(outcome(separate.with(path, value))).isNotEqualTo(outcome(separate));
+    }
+
+    @Test
+    void blurSemanticsChangeTheRunWhereTheProbabilitiesAreNotOneHalf() throws IOException {
+        var blurred = BASE.with("views.blur.global1", "1");
+        assertThat(outcome(blurred.with("views.blur.semantics", "AS_RELEASED"))).isNotEqualTo(outcome(blurred));
+    }
+
+    @Test
+    void checkpointsLieWhereThePlanSays() throws IOException {
+        outcome(BASE.with("checkpointEvery", "2"));
+        assertThat(folder.resolve("run" + runs).resolve("checkpoints"))
+                .isDirectoryContaining("glob:**000002")
+                .isDirectoryContaining("glob:**000003");
+    }
+
+    /** The log without its clock, and the checksum of the teacher. */
+    private String outcome(Plan plan) throws IOException {
+        var run = folder.resolve("run" + ++runs);
+        var text = new StringBuilder();
+        for (var line : Small.run(images, plan, run)) {
+            var values = JsonParser.parseString(line).getAsJsonObject();
+            values.remove("images_per_second");
+            text.append(values).append('\n');
+        }
+        return text + "teacher " + Checksum.of(run.resolve("model.safetensors"));
+    }
+}

@@ -1,0 +1,185 @@
+package io.github.dinov2j.model.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Plans to JSON and back, settings by their path, and what a plan refuses. */
+class PlanTest {
+    private static final Plan TINY = Plan.tiny();
+
+    @Test
+    void aPlanIsTheSameAfterJson(@TempDir Path folder) throws Exception {
+        var plan = TINY.with("optimizer.clip", "1.25").with("teacher.targets", "CENTERING");
+        assertThat(Plan.parse(plan.toJson().toString())).isEqualTo(plan);
+        Files.writeString(folder.resolve("plan.json"), plan.toJson().toString());
+        assertThat(Plan.read(folder.resolve("plan.json"))).isEqualTo(plan);
+    }
+
+    @Test
+    void whatTheTextLeavesOutIsAsInTiny() {
+        assertThat(Plan.parse("{}")).isEqualTo(TINY);
+        assertThat(Plan.parse("{\"optimizer\": {\"clip\": 1.5}}")).isEqualTo(TINY.with("optimizer.clip", "1.5"));
+    }
+
+    @Test
+    void fiveSettingsStandAtTheTop() {
+        assertThat(TINY.toJson().keySet()).startsWith("steps", "batch", "seed", "checkpointEvery", "precision");
+        var course = TINY.with("steps", "40")
+                .with("seed", "7")
+                .with("checkpointEvery", "10")
+                .with("batch", "16")
+                .with("precision", "float32")
+                .course();
+        assertThat(course).isEqualTo(new Course(40, 16, 7, 10, "float32"));
+    }
+
+    @Test
+    void stepsAndSeedHaveNamesOfTheirOwn() {
+        assertThat(TINY.withSteps(3)).isEqualTo(TINY.with("steps", "3"));
+        assertThat(TINY.withSeed(-5).course().seed()).isEqualTo(-5);
+    }
+
+    @Test
+    void aChangeLeavesEverythingElseAsItIs() {
+        var changed = TINY.with("views.colour.hue", "0.1");
+        assertThat(changed).isNotEqualTo(TINY);
+        assertThat(changed.with("views.colour.hue", "0")).isEqualTo(TINY);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"step, steps", "optimizer.clipp, clip", "optimizer.clip.more, steps", "'', steps", "optimizer, steps"})
+    void anUnknownSettingIsNamedBesideItsNeighbours(String path, String neighbour) {
+        assertThatThrownBy(() -> TINY.with(path, "1"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("\"" + path + "\"");
+        assertThat(TINY.toJson().toString()).contains(neighbour);
+    }
+
+    @Test
+    void anUnknownKeyOfAFileIsNamedByItsPath() {
+        assertThatThrownBy(() -> Plan.parse("{\"optimizer\": {\"clipp\": 1}}"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("optimizer.clipp", "clip");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"steps\": \"many\"} | steps",
+                "{\"heads\": {\"separate\": 1}} | heads.separate",
+                "{\"teacher\": {\"targets\": 3}} | teacher.targets",
+                "{\"optimizer\": 3} | optimizer",
+                "{\"optimizer\": {\"clip\": {}}} | optimizer.clip",
+                "{\"optimizer\": {\"clip\": null}} | optimizer.clip",
+                "{\"steps\": [1]} | steps"
+            })
+    void aWrongTypeIsNamedByItsPath(String json, String path) {
+        assertThatThrownBy(() -> Plan.parse(json))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(path + " is")
+                .hasMessageContaining("expected");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "steps, many",
+        "steps, 1.5",
+        "steps, 4294967297",
+        "steps, 1e400",
+        "seed, 0.5",
+        "seed, 1e30",
+        "student.architecture.dim, 64.5",
+        "heads.separate, yes",
+        "optimizer.clip, high",
+        "optimizer.clip, NaN"
+    })
+    void aValueOfTheWrongKindIsNamedByItsPath(String path, String value) {
+        assertThatThrownBy(() -> TINY.with(path, value))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(path);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "steps, 0",
+        "batch, 1",
+        "checkpointEvery, 0",
+        "precision, float8",
+        "losses.dino, -1",
+        "losses.ibot, -1",
+        "losses.koleo, -0.1",
+        "losses.studentTemperature, 0",
+        "optimizer.baseRate, 0",
+        "optimizer.minRate, -1",
+        "optimizer.warmup, 1",
+        "optimizer.freezeLastLayer, 2",
+        "optimizer.layerDecay, 1.5",
+        "optimizer.patchEmbedRate, -1",
+        "optimizer.clip, 0",
+        "teacher.momentum.to, 1.01",
+        "teacher.temperature.from, 0",
+        "teacher.temperatureWarmup, -0.1",
+        "heads.prototypes, 0",
+        "heads.layers, 0",
+        "student.dropPath, 1",
+        "student.headStd, 0",
+        "student.architecture.heads, 3",
+        "student.initialization.linearStd, 0",
+        "views.global.size, 30",
+        "views.local.size, 13",
+        "views.global.count, 3",
+        "views.global.minArea, 0",
+        "views.flipProbability, 1.1",
+        "masks.maxRatio, 0.05"
+    })
+    void aValueOutOfRangeIsRefusedByName(String path, String value) {
+        var name = path.replaceFirst("\\.(from|to)$", "");
+        assertThatThrownBy(() -> TINY.with(path, value))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(name.substring(name.lastIndexOf('.') + 1));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "teacher.targets, SINKHORN_KNOPP",
+        "student.architecture.feedForward, SWIGLU",
+        "student.architecture.positions, ANTIALIAS",
+        "views.blur.semantics, AS_RELEASED"
+    })
+    void aMisspeltNameIsRefusedWithThePathAndTheNames(String path, String name) {
+        assertThat(TINY.with(path, name)).isNotNull();
+        assertThatThrownBy(() -> TINY.with(path, name + "X"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll(path, name + "X", "expected one of", name);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "[]", "3", "{\"steps\": ", "steps=3", "null"})
+    void aTextThatIsNoPlanIsRefused(String text) {
+        assertThatThrownBy(() -> Plan.parse(text))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("The plan is no");
+    }
+
+    @Test
+    void aMissingFileIsNamed(@TempDir Path folder) {
+        assertThatThrownBy(() -> Plan.read(folder.resolve("plan.json")))
+                .isInstanceOf(java.io.UncheckedIOException.class)
+                .hasMessageContaining("plan.json");
+    }
+
+    @Test
+    void anUnknownPresetIsAnsweredWithTheKnownOnes() {
+        assertThat(Plan.named("tiny")).isEqualTo(TINY);
+        assertThatThrownBy(() -> Plan.named("huge")).hasMessageContainingAll("huge", "tiny");
+    }
+}
