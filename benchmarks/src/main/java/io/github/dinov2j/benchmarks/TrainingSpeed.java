@@ -12,12 +12,12 @@ import java.util.List;
 
 /**
  * The demo's training: images a second of {@code Plan.tiny()} with everything a user's run does (decoding, views, log,
- * checkpoints), in windows of 50 steps after the first 100. Option: {@code --record}.
+ * checkpoints), in windows of 20 steps after the first 40. Option: {@code --record}.
  */
 public final class TrainingSpeed {
     private static final String IMAGES = "data/samples/fashion.zip!/train";
-    private static final int WARM = 100;
-    private static final int WINDOW = 50;
+    private static final int WARM = 40;
+    private static final int WINDOW = 20;
     private static final int WINDOWS = 8;
 
     private TrainingSpeed() {}

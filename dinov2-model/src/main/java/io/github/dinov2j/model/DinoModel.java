@@ -12,6 +12,7 @@ import io.github.dinov2j.model.backbone.Architecture;
 import io.github.dinov2j.model.backbone.BackboneFile;
 import io.github.dinov2j.model.backbone.Initialization;
 import io.github.dinov2j.model.backbone.VisionTransformer;
+import io.github.dinov2j.model.torch.ComputeThreads;
 import io.github.dinov2j.model.torch.GradMode;
 import io.github.dinov2j.model.torch.StepScope;
 import io.github.dinov2j.model.torch.TorchDevice;
@@ -109,6 +110,7 @@ public final class DinoModel implements AutoCloseable {
     Map<String, FeatureBlock> tokens(float[] images, int n, int height, int width, Extraction extraction) {
         prepare(n, height, width);
         try (var scope = new StepScope(device);
+                var threads = ComputeThreads.forWidth(architecture().dim());
                 var off = GradMode.off()) {
             var input = scope.manager().create(images, new Shape(n, 3, height, width));
             var blocks = new LinkedHashMap<String, FeatureBlock>();

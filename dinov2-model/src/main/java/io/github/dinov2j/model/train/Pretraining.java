@@ -12,6 +12,7 @@ import io.github.dinov2j.model.backbone.Initialization;
 import io.github.dinov2j.model.loss.Centering;
 import io.github.dinov2j.model.loss.SinkhornKnopp;
 import io.github.dinov2j.model.loss.Targets;
+import io.github.dinov2j.model.torch.ComputeThreads;
 import io.github.dinov2j.model.torch.GradMode;
 import io.github.dinov2j.model.torch.StepScope;
 import io.github.dinov2j.model.torch.TorchDevice;
@@ -107,6 +108,8 @@ public final class Pretraining implements AutoCloseable {
         var patch = plan.student().architecture().patch();
         try (var loader = new ViewLoader(
                         images, plan.views(), plan.masks(), patch, course.batch(), course.seed(), workers);
+                var threads =
+                        ComputeThreads.forWidth(plan.student().architecture().dim());
                 var off = GradMode.off()) {
             var clock = new Clock();
             while (step < course.steps()) {

@@ -1,0 +1,34 @@
+package io.github.dinov2j.model.torch;
+
+import ai.djl.pytorch.jni.JniUtils;
+
+/**
+ * How many threads libtorch uses for one operation on this thread, until closed. Tensors of narrow models are too small to
+ * share out: two threads then spend their time waiting for each other, and on a busy machine many times over.
+ */
+public final class ComputeThreads implements AutoCloseable {
+    private static final int NARROW = 128;
+
+    private final int before;
+
+    private ComputeThreads(int threads) {
+        before = JniUtils.getNumThreads();
+        set(threads);
+    }
+
+    /** One thread for models narrower than 128, else as many as before. */
+    public static ComputeThreads forWidth(int dim) {
+        return new ComputeThreads(dim < NARROW ? 1 : JniUtils.getNumThreads());
+    }
+
+    @Override
+    public void close() {
+        set(before);
+    }
+
+    private static void set(int threads) {
+        if (threads != JniUtils.getNumThreads()) {
+            JniUtils.setNumThreads(threads);
+        }
+    }
+}
