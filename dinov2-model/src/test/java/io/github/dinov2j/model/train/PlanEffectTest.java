@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonParser;
 import io.github.dinov2j.data.Checksum;
 import io.github.dinov2j.data.ImageFolder;
+import io.github.dinov2j.data.views.ViewLoader;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -17,7 +21,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Every setting changes the run: its log (losses, rates, gradient norms) or the weights at its end. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PlanEffectTest {
-    private static final Plan BASE = Small.plan().withSteps(3).with("checkpointEvery", "3");
+    private static final Plan BASE =
+            Small.plan().withSteps(2).with("checkpointEvery", "2").with("teacher.temperatureWarmup", "1");
 
     private Path folder;
     private ImageFolder images;
@@ -38,11 +43,11 @@ class PlanEffectTest {
 
     @ParameterizedTest
     @CsvSource({
-        "steps, 4",
+        "steps, 1",
         "batch, 5",
         "seed, 1",
         "student.architecture.dim, 32",
-        "student.architecture.depth, 1",
+        "student.architecture.depth, 2",
         "student.architecture.heads, 4",
         "student.architecture.patch, 14",
         "student.architecture.imageSize, 35",
@@ -63,6 +68,38 @@ class PlanEffectTest {
         "losses.ibot, 0.5",
         "losses.koleo, 0",
         "losses.studentTemperature, 0.2",
+        "optimizer.baseRate, 0.01",
+        "optimizer.minRate, 1e-4",
+        "optimizer.warmup, 0.7",
+        "optimizer.freezeLastLayer, 0.7",
+        "optimizer.weightDecay.from, 0.1",
+        "optimizer.weightDecay.to, 0.8",
+        "optimizer.layerDecay, 0.5",
+        "optimizer.patchEmbedRate, 0.2",
+        "optimizer.clip, 0.01",
+        "teacher.momentum.from, 0.5",
+        "teacher.momentum.to, 0.99",
+        "teacher.temperature.from, 0.05",
+        "teacher.temperature.to, 0.07",
+        "teacher.temperatureWarmup, 0",
+        "teacher.targets, CENTERING",
+        "views.flipProbability, 0",
+        "masks.sampleProbability, 1",
+        "views.local.count, 1"
+    })
+    void aSettingChangesTheRun(String path, String value) throws IOException {
+        assertThat(outcome(BASE.with(path, value))).isNotEqualTo(plain);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"heads.ibotPrototypes, 24", "heads.ibotBottleneck, 12"})
+    void aSettingOfTheSeparateHeadChangesTheRun(String path, String value) throws IOException {
+        var separate = BASE.with("heads.separate", "true");
+        assertThat(outcome(separate.with(path, value))).isNotEqualTo(outcome(separate));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
         "views.global.minArea, 0.4",
         "views.global.maxArea, 0.8",
         "views.global.maxAspect, 2",
@@ -93,46 +130,38 @@ class PlanEffectTest {
         "views.normalization.stdBlue, 0.5",
         "masks.sampleProbability, 1",
         "masks.minRatio, 0.3",
-        "masks.maxRatio, 0.3",
-        "optimizer.baseRate, 0.01",
-        "optimizer.minRate, 1e-4",
-        "optimizer.warmup, 0.7",
-        "optimizer.freezeLastLayer, 0.7",
-        "optimizer.weightDecay.from, 0.1",
-        "optimizer.weightDecay.to, 0.8",
-        "optimizer.layerDecay, 0.5",
-        "optimizer.patchEmbedRate, 0.2",
-        "optimizer.clip, 0.01",
-        "teacher.momentum.from, 0.5",
-        "teacher.momentum.to, 0.99",
-        "teacher.temperature.from, 0.05",
-        "teacher.temperature.to, 0.07",
-        "teacher.temperatureWarmup, 1",
-        "teacher.targets, CENTERING"
+        "masks.maxRatio, 0.3"
     })
-    void aSettingChangesTheRun(String path, String value) throws IOException {
-        assertThat(outcome(BASE.with(path, value))).isNotEqualTo(plain);
-    }
-
-    @ParameterizedTest
-    @CsvSource({"heads.ibotPrototypes, 24", "heads.ibotBottleneck, 12"})
-    void aSettingOfTheSeparateHeadChangesTheRun(String path, String value) throws IOException {
-        var separate = BASE.with("heads.separate", "true");
-        assertThat(outcome(separate.with(path, value))).isNotEqualTo(outcome(separate));
+    void aSettingOfTheViewsChangesTheData(String path, String value) {
+        assertThat(views(BASE.with(path, value))).isNotEqualTo(views(BASE));
     }
 
     @Test
-    void blurSemanticsChangeTheRunWhereTheProbabilitiesAreNotOneHalf() throws IOException {
+    void blurSemanticsChangeTheDataWhereTheProbabilitiesAreNotOneHalf() {
         var blurred = BASE.with("views.blur.global1", "1");
-        assertThat(outcome(blurred.with("views.blur.semantics", "AS_RELEASED"))).isNotEqualTo(outcome(blurred));
+        assertThat(views(blurred.with("views.blur.semantics", "AS_RELEASED"))).isNotEqualTo(views(blurred));
+    }
+
+    /** The numbers and masks of the first four batches. */
+    private List<String> views(Plan plan) {
+        var patch = plan.student().architecture().patch();
+        var batch = plan.course().batch();
+        try (var loader = new ViewLoader(
+                images, plan.views(), plan.masks(), patch, batch, plan.course().seed(), 1)) {
+            return IntStream.range(0, 4)
+                    .mapToObj(loader::batch)
+                    .map(b -> Arrays.hashCode(b.globals()) + " " + Arrays.hashCode(b.locals()) + " "
+                            + Arrays.deepToString(b.masks()))
+                    .toList();
+        }
     }
 
     @Test
     void checkpointsLieWhereThePlanSays() throws IOException {
-        outcome(BASE.with("checkpointEvery", "2"));
+        outcome(BASE.with("checkpointEvery", "1"));
         assertThat(folder.resolve("run" + runs).resolve("checkpoints"))
-                .isDirectoryContaining("glob:**000002")
-                .isDirectoryContaining("glob:**000003");
+                .isDirectoryContaining("glob:**000001")
+                .isDirectoryContaining("glob:**000002");
     }
 
     /** The log without its clock, and the checksum of the teacher. */

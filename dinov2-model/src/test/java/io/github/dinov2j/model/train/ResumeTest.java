@@ -51,7 +51,7 @@ class ResumeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {3, 6, 8})
+    @ValueSource(ints = {3, 8})
     void anInterruptAtACheckpointOrAtTheEndIsSurvivedToo(int step) throws IOException {
         var plan = Small.plan().with("checkpointEvery", "3");
         Small.run(images, plan, folder.resolve("straight"));
@@ -80,18 +80,24 @@ class ResumeTest {
                 .contains("dino_local", "dino_global", "koleo", "ibot", "total", "lr", "wd", "momentum", "grad_norm");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"student", "teacher", "optimizer", "state"})
-    void aCheckpointFileWithAFlippedByteIsRefusedByName(String part) throws IOException {
+    @Test
+    void aCheckpointFileWithAFlippedByteIsRefusedByName() throws IOException {
         var run = folder.resolve("run");
-        interrupt(Small.plan(), run, 4);
-        var file = run.resolve("checkpoints/000004/" + part + ".safetensors");
+        interrupt(Small.plan().with("teacher.targets", "CENTERING"), run, 1);
+        for (var part : List.of("student", "teacher", "optimizer", "state")) {
+            var file = run.resolve("checkpoints/000001/" + part + ".safetensors");
+            flip(file);
+            assertThatThrownBy(() -> resume(run))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContainingAll(part + ".safetensors", "checksum");
+            flip(file);
+        }
+    }
+
+    private static void flip(Path file) throws IOException {
         var bytes = Files.readAllBytes(file);
         bytes[bytes.length - 1] ^= 1;
         Files.write(file, bytes);
-        assertThatThrownBy(() -> resume(run))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContainingAll(part + ".safetensors", "checksum");
     }
 
     @Test

@@ -39,7 +39,7 @@ public final class Small {
                 .with("batch", "4")
                 .with("checkpointEvery", "4")
                 .with("student.architecture.dim", "16")
-                .with("student.architecture.depth", "2")
+                .with("student.architecture.depth", "1")
                 .with("heads.prototypes", "16")
                 .with("heads.ibotPrototypes", "16")
                 .with("heads.hidden", "16")
