@@ -85,7 +85,11 @@ final class NearestRows {
 
     /** DJL reports its use to a server unless told not to; a user who wants that sets the variable to false. */
     private static void keepQuiet() {
-        String key = "OPT_OUT_TRACKING";
+        setIfAbsent("OPT_OUT_TRACKING");
+        setIfAbsent("ai.djl.offline");
+    }
+
+    private static void setIfAbsent(String key) {
         if (System.getenv(key) == null && System.getProperty(key) == null) {
             System.setProperty(key, "true");
         }

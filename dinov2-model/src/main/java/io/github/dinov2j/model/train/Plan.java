@@ -54,7 +54,7 @@ public record Plan(
     }
 
     /**
-     * The demo's plan: a 205,000 parameter backbone for 28 pixel pictures, minutes on two cores. It differs from the
+     * The demo's plan: a 211,264 parameter backbone for 28 pixel pictures, minutes on two cores. It differs from the
      * published recipes on purpose, because they do not carry over to so small a run.
      */
     public static Plan tiny() {
