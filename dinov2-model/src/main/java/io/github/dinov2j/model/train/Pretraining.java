@@ -76,6 +76,7 @@ public final class Pretraining implements AutoCloseable {
     }
 
     private void goOn() {
+        Provenance.checkSame(run, images);
         run.newestCheckpoint().ifPresent(checkpoint -> step = Checkpoint.read(checkpoint, pair));
         run.forgetLogFrom(step);
         event("resumed");

@@ -33,11 +33,29 @@ final class Provenance {
     }
 
     static void end(RunFolder run) {
+        var all = read(run);
+        all.addProperty("ended", now());
+        run.provenance(all);
+    }
+
+    /** Refuses to go on with other images than the run began with. */
+    static void checkSame(RunFolder run, ImageFolder images) {
+        if (!Files.exists(run.root().resolve(FILE))) {
+            return; // it was stopped before its first step
+        }
+        var data = read(run).getAsJsonObject("data");
+        if (data != null && !images.fingerprint().equals(data.get("fingerprint").getAsString())) {
+            throw new IllegalArgumentException("The run " + run.root() + " began with other images ("
+                    + data.get("images").getAsInt() + " from "
+                    + data.get("location").getAsString() + ") than "
+                    + images.location() + " with " + images.size() + "; give those, or start a new run.");
+        }
+    }
+
+    private static JsonObject read(RunFolder run) {
         try {
-            var all = JsonParser.parseString(Files.readString(run.root().resolve(FILE)))
+            return JsonParser.parseString(Files.readString(run.root().resolve(FILE)))
                     .getAsJsonObject();
-            all.addProperty("ended", now());
-            run.provenance(all);
         } catch (IOException e) {
             throw new UncheckedIOException("The provenance in " + run.root() + " cannot be read.", e);
         }

@@ -62,6 +62,16 @@ class ResumeTest {
     }
 
     @Test
+    void aRunDoesNotGoOnWithOtherImages() throws IOException {
+        var run = folder.resolve("run");
+        interrupt(Small.plan(), run, 4);
+        var others = images.first(15);
+        assertThatThrownBy(() -> Pretraining.resume(others, run, "cpu", Progress.none()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("other images", "16 from", "15");
+    }
+
+    @Test
     void stepsAfterTheLastCheckpointComeAgainOnceInTheLog() throws IOException {
         var run = folder.resolve("run");
         interrupt(Small.plan(), run, 5);
