@@ -2,10 +2,12 @@ package io.github.dinov2j.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.github.dinov2j.model.backbone.Architecture;
 import io.github.dinov2j.model.backbone.FeedForward;
@@ -58,9 +60,33 @@ class Golden_ReferenceTest {
     }
 
     private static JsonObject entry(String name) {
-        var entry = all().get(name);
-        assertThat(entry).as("case " + name).isNotNull();
-        return entry.getAsJsonObject();
+        return value(name).getAsJsonObject();
+    }
+
+    /** A file of other cases may lack this one. */
+    private static JsonElement value(String name) {
+        var value = all().get(name);
+        assumeTrue(value != null, "skipped: the file has no case " + name);
+        return value;
+    }
+
+    private static String named(String prefix) {
+        var name = all().keySet().stream().filter(k -> k.startsWith(prefix)).findFirst();
+        assumeTrue(name.isPresent(), "skipped: the file has no case " + prefix + "...");
+        return name.orElseThrow();
+    }
+
+    private static double temperature(String name) {
+        var found = Pattern.compile("_T([\\d.]+)").matcher(name);
+        assertThat(found.find()).as("a temperature in " + name).isTrue();
+        return Double.parseDouble(found.group(1));
+    }
+
+    @Test
+    void theFileHasCases() {
+        assertThat(all().keySet())
+                .anyMatch(k -> k.matches(
+                        "(posembed|tinyvit|sk|centering|dino_loss|ibot|koleo|dino_head|schedules|pil_bicubic)/.*"));
     }
 
     static Stream<String> backbones() {
@@ -71,7 +97,7 @@ class Golden_ReferenceTest {
         return all().keySet().stream().filter(k -> k.startsWith("posembed/"));
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(allowZeroInvocations = true)
     @MethodSource("positions")
     void positionTableIsResampledAsTheReference(String name) {
         var size = Pattern.compile("(\\d+)x(\\d+)/(\\w+)").matcher(name);
@@ -114,7 +140,7 @@ class Golden_ReferenceTest {
         return Arrays.copyOfRange(tokens.toFloatArray(), 1, (int) tokens.size());
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(allowZeroInvocations = true)
     @MethodSource("backbones")
     void backboneGivesTheReferencesTokens(String name) {
         var expected = entry(name);
@@ -125,7 +151,7 @@ class Golden_ReferenceTest {
         var swiglu = name.contains("swiglu");
         var a = new Architecture(
                         32, 3, 2, 14, 56, swiglu ? FeedForward.SWIGLU : FeedForward.MLP, 0, PositionResampling.OFFSET)
-                .withRegisters(name.contains("reg4") ? 4 : 0);
+                .withRegisters(registers(name));
         assertThat(a.parameters()).isEqualTo(expected.get("params").getAsLong());
         var backbone = new VisionTransformer(a, generated(a, 0), device.ops());
         var images = manager.create(Reference.values(99, 2 * 3 * height * width, 0, 2), new Shape(2, 3, height, width));
@@ -146,6 +172,11 @@ class Golden_ReferenceTest {
                 first(inter.patches().get(0).mean(new int[] {0}), 4),
                 expected,
                 "inter_n2_layer0_patch_mean_img0_first4");
+    }
+
+    private static int registers(String name) {
+        var count = Pattern.compile("_reg(\\d+)").matcher(name);
+        return count.find() ? Integer.parseInt(count.group(1)) : 0;
     }
 
     private Parameters generated(Architecture a, int from) {
@@ -170,8 +201,9 @@ class Golden_ReferenceTest {
 
     @Test
     void sinkhornKnoppAgrees() {
-        var q = new SinkhornKnopp(manager).of(teacherLogits(), 0.07);
-        var expected = entry("sk/dino_8x6_T0.07");
+        var name = named("sk/dino_8x6_T");
+        var q = new SinkhornKnopp(manager).of(teacherLogits(), temperature(name));
+        var expected = entry(name);
         closeRelative(first(q.get(0), 6), expected, "row0");
         closeRelative(first(q.get(7), 6), expected, "row7");
         closeRelative(q.sum(new int[] {0}).toFloatArray(), expected, "colsum");
@@ -181,8 +213,9 @@ class Golden_ReferenceTest {
     @Test
     void centeringAgreesAndLearnsItsCentreAfterwards() {
         var centering = new Centering(6, manager);
-        var expected = entry("centering/softmax_T0.07_center0");
-        closeRelative(first(centering.of(teacherLogits(), 0.07).get(0), 6), expected, "row0");
+        var name = named("centering/softmax_T");
+        var expected = entry(name);
+        closeRelative(first(centering.of(teacherLogits(), temperature(name)).get(0), 6), expected, "row0");
         closeRelative(centering.state().get("center").toFloatArray(), expected, "center_after_first_update");
     }
 
@@ -234,7 +267,7 @@ class Golden_ReferenceTest {
             array.set(Reference.values(k++, (int) array.size(), g ? 1 : 0, g ? 0 : 0.3));
         }
         var out = new ProjectionHead(parameters, device.ops()).forward(array(9, 1, 3, 8));
-        var expected = all().get("dino_head/out_row0");
+        var expected = value("dino_head/out_row0");
         assertThat(Reference.relative(first(out.get(0), 10), Reference.floats(expected)))
                 .isLessThan(TOLERANCE);
     }
@@ -252,7 +285,7 @@ class Golden_ReferenceTest {
     }
 
     private static float number(String name) {
-        return all().get(name).getAsFloat();
+        return value(name).getAsFloat();
     }
 
     private static float[] first(NDArray array, int n) {

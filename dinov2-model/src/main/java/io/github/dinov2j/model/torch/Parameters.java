@@ -66,22 +66,30 @@ public final class Parameters {
         return this;
     }
 
-    /** The gradients of the last backward pass, in order, for the step that owns {@code step}. */
+    /** Gradients of the last backward pass, in order, until {@code step} closes; zero for a parameter that took no part. */
     public List<NDArray> gradients(NDManager step) {
         var gradients = new ArrayList<NDArray>();
-        for (var entry : arrays.entrySet()) {
-            var gradient = JniUtils.getGradient((PtNDArray) entry.getValue());
+        for (var array : arrays.values()) {
+            var gradient = JniUtils.getGradient((PtNDArray) array);
             if (gradient == null) {
-                throw new IllegalStateException("Parameter " + entry.getKey() + " took no part in the loss.");
+                gradients.add(step.zeros(array.getShape()));
+            } else {
+                gradient.attach(step);
+                gradients.add(gradient);
             }
-            gradient.attach(step);
-            gradients.add(gradient);
         }
         return gradients;
     }
 
+    /** Forgets the gradients, so that the next backward pass starts from zero. */
     public void zeroGradients() {
-        arrays.values().forEach(a -> JniUtils.zeroGrad((PtNDArray) a));
+        for (var array : arrays.values()) {
+            try (var gradient = JniUtils.getGradient((PtNDArray) array)) {
+                if (gradient != null) {
+                    JniUtils.zeroGrad((PtNDArray) array);
+                }
+            }
+        }
     }
 
     /** Copies these values into the parameters of the same names; all names and shapes must fit. */
