@@ -22,6 +22,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 
 /** A backbone ready to turn images into features. Holds native memory: close it. One thread at a time. */
 public final class DinoModel implements AutoCloseable {
@@ -40,13 +41,20 @@ public final class DinoModel implements AutoCloseable {
 
     static DinoModel load(Path path, String deviceName) {
         var file = BackboneFile.read(path);
-        var device = TorchDevice.open(deviceName);
-        try {
+        return on(deviceName, device -> {
             var parameters = VisionTransformer.zeros(file.architecture(), device.manager());
             parameters.load(file.tensors(), path.toString());
             var backbone = new VisionTransformer(file.architecture(), parameters, device.ops());
             return new DinoModel("pretrained", device, backbone, file.preprocessing());
-        } catch (RuntimeException e) {
+        });
+    }
+
+    /** A model on a device of its own, which is given back when the model cannot be made. */
+    private static DinoModel on(String deviceName, Function<TorchDevice, DinoModel> making) {
+        var device = TorchDevice.open(deviceName);
+        try {
+            return making.apply(device);
+        } catch (RuntimeException | OutOfMemoryError e) {
             device.close();
             throw e;
         }
@@ -62,10 +70,11 @@ public final class DinoModel implements AutoCloseable {
             Preprocessing preprocessing,
             long seed,
             String deviceName) {
-        var device = TorchDevice.open(deviceName);
-        var parameters = start.backbone(architecture, device.manager(), Initialization.random(seed));
-        var backbone = new VisionTransformer(architecture, parameters, device.ops());
-        return new DinoModel("untrained", device, backbone, preprocessing);
+        return on(deviceName, device -> {
+            var parameters = start.backbone(architecture, device.manager(), Initialization.random(seed));
+            var backbone = new VisionTransformer(architecture, parameters, device.ops());
+            return new DinoModel("untrained", device, backbone, preprocessing);
+        });
     }
 
     /** A random backbone of the same shape and preprocessing: the floor for this model's features. */

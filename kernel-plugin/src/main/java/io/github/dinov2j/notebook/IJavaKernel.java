@@ -22,11 +22,10 @@ final class IJavaKernel {
         Imports.statements().forEach(statement -> eval(kernel, statement));
     }
 
-    @SuppressWarnings("PMD.AvoidCatchingGenericException") // IJava's eval declares Exception
     private static void eval(BaseKernel kernel, String statement) {
         try {
             kernel.eval(statement);
-        } catch (Exception e) {
+        } catch (Exception e) { // IJava's eval declares Exception
             throw new IllegalStateException("IJava refused \"" + statement + "\"; put it into a cell of its own.", e);
         }
     }

@@ -100,15 +100,6 @@ public record Architecture(
         return new Architecture(dim, depth, heads, patch, imageSize, feedForward, count, resampling);
     }
 
-    public Architecture withPositions(PositionResampling resampling) {
-        return new Architecture(dim, depth, heads, patch, imageSize, feedForward, registers, resampling);
-    }
-
-    /** The same for another native grid. */
-    public Architecture withImageSize(int pixels) {
-        return new Architecture(dim, depth, heads, patch, pixels, feedForward, registers, positions);
-    }
-
     /** Patches along one side of the stored grid. */
     public int grid() {
         return imageSize / patch;

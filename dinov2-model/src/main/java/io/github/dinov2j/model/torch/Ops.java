@@ -1,6 +1,5 @@
 package io.github.dinov2j.model.torch;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDArray;
@@ -20,10 +19,6 @@ public final class Ops {
     Ops(NDManager manager) {
         this.manager = (PtNDManager) manager;
         script = new Script(this.manager, "ops.py");
-    }
-
-    Device device() {
-        return manager.getDevice();
     }
 
     /** Softmax attention of [B,H,N,d] queries, keys and values, scaled by 1/sqrt(d). Differentiable. */

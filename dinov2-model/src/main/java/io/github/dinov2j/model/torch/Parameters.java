@@ -2,7 +2,6 @@ package io.github.dinov2j.model.torch;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
@@ -134,12 +133,5 @@ public final class Parameters {
         arrays.forEach((name, array) ->
                 copy.add(name, array.toFloatArray(), array.getShape().getShape()));
         return copy;
-    }
-
-    /** Zeros in the shape of every parameter: the start of an optimiser's moments. */
-    public Parameters zerosLike() {
-        var zeros = new Parameters(manager);
-        arrays.forEach((name, array) -> zeros.arrays.put(name, manager.zeros(array.getShape(), DataType.FLOAT32)));
-        return zeros;
     }
 }
