@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.Optional;
 
 /** The front door: pretrain, resume, load, or make an untrained model. Every model must be closed. */
 public final class Dino {
@@ -83,6 +84,16 @@ public final class Dino {
                     + entry.backbone() + ", and dinov2j predict takes the classifier.");
         }
         return ModelCache.standard().require(entry);
+    }
+
+    /**
+     * Downloads a model by its name into the cache and checks it; returns its file or folder. Only this and the command
+     * {@code dinov2j download} ever download; docs/models.md says from where.
+     */
+    public static Path download(String name) {
+        return ModelCache.standard()
+                .download(Catalogue.standard().named(name), Optional.empty(), Progress.standard())
+                .path();
     }
 
     private static Path finished(Path path) {

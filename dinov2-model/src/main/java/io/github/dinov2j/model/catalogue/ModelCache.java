@@ -1,8 +1,11 @@
 package io.github.dinov2j.model.catalogue;
 
 import io.github.dinov2j.data.FileException;
+import io.github.dinov2j.data.Progress;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 
@@ -66,6 +69,44 @@ public final class ModelCache {
     public void verify(CatalogueEntry entry) {
         slots(entry).stream().filter(Slot::present).forEach(slot -> check(slot, entry));
     }
+
+    /**
+     * Brings the model's files here, from the originals or a mirror, and checks every byte; goes on where an earlier call stopped,
+     * waits while another process brings the same. Files that are there and right are left alone. Progress goes to the listener.
+     * An interrupt ends it with a {@link CancellationException} and keeps what has come.
+     *
+     * @param mirror an http, https or file address, or a folder; empty: {@code DINOV2J_MIRROR}, else the originals
+     */
+    public Fetched download(CatalogueEntry entry, Optional<String> mirror, Progress progress) {
+        return download(entry, mirror, progress, Patience.standard());
+    }
+
+    Fetched download(CatalogueEntry entry, Optional<String> mirror, Progress progress, Patience patience) {
+        Mirror from = Mirror.of(mirror);
+        int downloaded = 0;
+        try {
+            for (Slot slot : slots(entry)) {
+                downloaded += new Fetch(slot, from, patience, progress, notes).run() ? 1 : 0;
+            }
+        } catch (InterruptedException | FileException e) {
+            // An interrupt also ends channels; that failure is not one of the disk.
+            if (e instanceof FileException file && !(e.getCause() instanceof ClosedByInterruptException)) {
+                throw file;
+            }
+            Thread.currentThread().interrupt();
+            throw new CancellationException("Interrupted; what has come is kept, and \"dinov2j download " + entry.name()
+                    + "\" goes on from there.");
+        }
+        return new Fetched(folder.resolve(entry.path()), downloaded);
+    }
+
+    /**
+     * What a download did.
+     *
+     * @param path the model's file, or the folder of its files
+     * @param downloaded how many files came; 0: all were there and right
+     */
+    public record Fetched(Path path, int downloaded) {}
 
     private void check(Slot slot, CatalogueEntry entry) {
         try {

@@ -2,10 +2,8 @@ package io.github.dinov2j.model.catalogue;
 
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /** Names that an unknown one was probably meant to be: the fewest letters changed (Levenshtein), at most a third of it. */
 final class NearestNames {
@@ -18,11 +16,9 @@ final class NearestNames {
         if (unknown.length() > LONGEST) {
             return List.of();
         }
-        Map<String, Integer> distances = new LinkedHashMap<>();
-        names.forEach(name -> distances.put(name, nearer(unknown, name)));
-        return distances.keySet().stream()
-                .filter(name -> distances.get(name) <= plain(unknown).length() / 3)
-                .sorted(Comparator.comparing(distances::get))
+        return names.stream()
+                .filter(name -> nearer(unknown, name) <= plain(unknown).length() / 3)
+                .sorted(Comparator.comparingInt(name -> nearer(unknown, name)))
                 .limit(SHOWN)
                 .toList();
     }
