@@ -7,6 +7,7 @@ import io.github.dinov2j.data.Progress;
 import io.github.dinov2j.model.Dino;
 import io.github.dinov2j.model.DinoModel;
 import io.github.dinov2j.model.Extraction;
+import io.github.dinov2j.model.backbone.Precision;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -55,6 +56,13 @@ final class FeaturesCommand extends DinoCommand {
     @Option(names = "--batch", paramLabel = "N", defaultValue = "16", description = "Images at a time (default: 16).")
     private int batch;
 
+    @Option(
+            names = "--precision",
+            paramLabel = "PRECISION",
+            defaultValue = "float32",
+            description = "float32 (exact), bfloat16, float16, or auto: the fastest here (default: float32).")
+    private String precision = "float32";
+
     @Option(names = "--device", paramLabel = "DEVICE", defaultValue = "auto", description = "auto, cpu or cuda:0.")
     private String device = "auto";
 
@@ -62,7 +70,8 @@ final class FeaturesCommand extends DinoCommand {
     Answer answer() {
         Extraction extraction = new Extraction(tokens, blocks, batch, resize, crop);
         ImageFolder folder = part.open(images);
-        try (DinoModel loaded = Dino.load(model, device)) {
+        Precision numbers = Precision.named(precision);
+        try (DinoModel loaded = Dino.load(model, device).in(numbers)) {
             checkCrop(loaded);
             loaded.features(folder, extraction, out, Progress.terminal());
         }

@@ -10,12 +10,17 @@ import io.github.dinov2j.data.Preprocessing;
 import io.github.dinov2j.data.Progress;
 import io.github.dinov2j.model.backbone.Architecture;
 import io.github.dinov2j.model.backbone.BackboneFile;
+import io.github.dinov2j.model.backbone.FormMemory;
+import io.github.dinov2j.model.backbone.Forms;
 import io.github.dinov2j.model.backbone.Initialization;
+import io.github.dinov2j.model.backbone.Precision;
 import io.github.dinov2j.model.backbone.VisionTransformer;
+import io.github.dinov2j.model.catalogue.ModelCache;
 import io.github.dinov2j.model.torch.ComputeThreads;
 import io.github.dinov2j.model.torch.GradMode;
 import io.github.dinov2j.model.torch.StepScope;
 import io.github.dinov2j.model.torch.TorchDevice;
+import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -23,6 +28,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** A backbone ready to turn images into features. Holds native memory: close it. One thread at a time. */
 public final class DinoModel implements AutoCloseable {
@@ -30,7 +36,8 @@ public final class DinoModel implements AutoCloseable {
     private final TorchDevice device;
     private final VisionTransformer backbone;
     private final Preprocessing preprocessing;
-    private boolean prepared;
+    private Precision precision = Precision.FLOAT32;
+    private @Nullable Forms forms;
 
     private DinoModel(String name, TorchDevice device, VisionTransformer backbone, Preprocessing preprocessing) {
         this.name = name;
@@ -117,11 +124,24 @@ public final class DinoModel implements AutoCloseable {
 
     /** Tokens of prepared images [n,3,height,width], row-major: block names as in a features folder. */
     Map<String, FeatureBlock> tokens(float[] images, int n, int height, int width, Extraction extraction) {
-        prepare(n, height, width);
+        var chosen = prepare(extraction.batch(), height, width);
+        if (n < chosen.lanes() || chosen.lanes() == 1) {
+            return part(images, 0, n, height, width, extraction);
+        }
+        var lanes = chosen.lanes();
+        return TokenBlocks.joined(device.lanes()
+                .map(lanes, i -> part(images, n * i / lanes, n * (i + 1) / lanes, height, width, extraction)));
+    }
+
+    /** Tokens of the images {@code from} to {@code to}, exclusive. */
+    private Map<String, FeatureBlock> part(
+            float[] images, int from, int to, int height, int width, Extraction extraction) {
+        var size = 3 * height * width;
         try (var scope = new StepScope(device);
                 var threads = ComputeThreads.forWidth(architecture().dim());
                 var off = GradMode.off()) {
-            var input = scope.manager().create(images, new Shape(n, 3, height, width));
+            var part = FloatBuffer.wrap(images, from * size, (to - from) * size);
+            var input = scope.manager().create(part, new Shape(to - from, 3, height, width));
             var blocks = new LinkedHashMap<String, FeatureBlock>();
             if (extraction.blocks().isEmpty()) {
                 TokenBlocks.add(
@@ -143,12 +163,25 @@ public final class DinoModel implements AutoCloseable {
         }
     }
 
-    /** With the first batch, whose shape the trial takes; outside any scope, so that packed weights stay. */
-    private void prepare(int batch, int height, int width) {
-        if (!prepared) {
-            backbone.prepareForInference(device, batch, height, width);
-            prepared = true;
+    /** With the first batch, whose shape the choice of forms takes; outside any scope, so that prepared weights stay. */
+    private Forms prepare(int batch, int height, int width) {
+        if (forms == null) {
+            var memory = new FormMemory(ModelCache.standard().folder());
+            forms = backbone.prepareForInference(device, precision, memory, batch, height, width);
         }
+        return forms;
+    }
+
+    /** The same model computing in another precision from now on; float32, the exact one, to begin with. */
+    public DinoModel in(Precision wanted) {
+        precision = wanted;
+        forms = null;
+        return this;
+    }
+
+    /** The forms in which this model computes batches of this shape; chooses them when that has not been done yet. */
+    public Forms forms(int batch, int height, int width) {
+        return prepare(batch, height, width);
     }
 
     /** Writes the backbone as one safetensors file with Meta's names. */
@@ -166,6 +199,9 @@ public final class DinoModel implements AutoCloseable {
         description.addProperty("name", name);
         description.add("architecture", new Gson().toJsonTree(architecture()));
         description.addProperty("checksum", fingerprint());
+        description.addProperty(
+                "precision",
+                forms == null ? precision.text() : forms.precision().text());
         return description;
     }
 
@@ -187,6 +223,7 @@ public final class DinoModel implements AutoCloseable {
 
     @Override
     public void close() {
+        backbone.close();
         device.close();
     }
 

@@ -3,7 +3,10 @@ package io.github.dinov2j.model;
 import ai.djl.ndarray.NDArray;
 import io.github.dinov2j.data.FeatureBlock;
 import io.github.dinov2j.model.backbone.TokenBatch;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Copies tokens off the device into feature blocks; native memory ends here. */
 final class TokenBlocks {
@@ -27,6 +30,25 @@ final class TokenBlocks {
             var n = (int) tokens.patches().getShape().get(1);
             blocks.put(prefix + "patch", block(tokens.patches(), rows, n / rows, dim));
         }
+    }
+
+    /** The same blocks of several parts of a batch, one below the other. */
+    static Map<String, FeatureBlock> joined(List<Map<String, FeatureBlock>> parts) {
+        var joined = new LinkedHashMap<String, FeatureBlock>();
+        parts.get(0).forEach((name, first) -> {
+            var same = parts.stream()
+                    .map(part -> Objects.requireNonNull(part.get(name)))
+                    .toList();
+            var values = new float
+                    [same.stream().mapToInt(block -> block.values().length).sum()];
+            var at = 0;
+            for (var block : same) {
+                System.arraycopy(block.values(), 0, values, at, block.values().length);
+                at += block.values().length;
+            }
+            joined.put(name, new FeatureBlock(first.shape(), values));
+        });
+        return joined;
     }
 
     private static FeatureBlock block(NDArray array, int... shape) {

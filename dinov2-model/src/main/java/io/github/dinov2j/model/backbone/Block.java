@@ -1,10 +1,8 @@
 package io.github.dinov2j.model.backbone;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.dinov2j.model.torch.Ops;
-import io.github.dinov2j.model.torch.PackedOps;
 import io.github.dinov2j.model.torch.Parameters;
 import io.github.dinov2j.model.torch.Tensors;
 
@@ -37,16 +35,6 @@ final class Block {
     NDArray forward(NDArray xBTD, DropPath dropPath) {
         var attended = dropPath.add(xBTD, x -> attention(norm(x, "norm1")).mul(gamma("ls1")));
         return dropPath.add(attended, x -> feedForward(norm(x, "norm2")).mul(gamma("ls2")));
-    }
-
-    /** A copy of this block for inference on sequences of about {@code rows} tokens in all. */
-    PackedBlock packed(PackedOps packing, NDManager manager, long rows) {
-        return new PackedBlock(
-                this,
-                qkv.packed(packing, manager, rows),
-                projection.packed(packing, manager, rows, gamma("ls1")),
-                expand.packed(packing, manager, rows),
-                contract.packed(packing, manager, rows, gamma("ls2")));
     }
 
     private NDArray attention(NDArray xBTD) {

@@ -1,8 +1,6 @@
 package io.github.dinov2j.model.backbone;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import io.github.dinov2j.model.torch.PackedOps;
 import io.github.dinov2j.model.torch.Parameters;
 import io.github.dinov2j.model.torch.Tensors;
 
@@ -18,19 +16,5 @@ final class Linear {
 
     NDArray forward(NDArray x) {
         return Tensors.linear(x, weight, bias);
-    }
-
-    /** A copy of this layer for inference that lives as long as {@code manager}. */
-    PackedLinear packed(PackedOps ops, NDManager manager, long rows) {
-        return new PackedLinear(ops, ops.pack(manager, weight, rows), bias);
-    }
-
-    /** The same with every output scaled by {@code gamma} [out], as the LayerScale behind it would. */
-    PackedLinear packed(PackedOps ops, NDManager manager, long rows, NDArray gamma) {
-        var scaledBias = bias.mul(gamma);
-        scaledBias.attach(manager);
-        try (var scaled = weight.mul(gamma.reshape(-1, 1))) {
-            return new PackedLinear(ops, ops.pack(manager, scaled, rows), scaledBias);
-        }
     }
 }

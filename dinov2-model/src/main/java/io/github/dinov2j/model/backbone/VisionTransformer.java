@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.dinov2j.model.torch.Ops;
-import io.github.dinov2j.model.torch.PackedOps;
 import io.github.dinov2j.model.torch.Parameters;
 import io.github.dinov2j.model.torch.Tensors;
 import io.github.dinov2j.model.torch.TorchDevice;
@@ -19,11 +18,11 @@ import org.jspecify.annotations.Nullable;
  * DINOv2's backbone. Shapes: B images, H x W pixels, N = (H/p)(W/p) patches, T = 1 + R + N tokens, D width, M side of the
  * stored position grid. Source: dinov2/models/vision_transformer.py.
  */
-public final class VisionTransformer {
+public final class VisionTransformer implements AutoCloseable {
     private final Architecture architecture;
     private final Parameters parameters;
     private final List<Block> blocks = new ArrayList<>();
-    private List<PackedBlock> packed = List.of();
+    private @Nullable InferenceBlocks inference;
 
     public VisionTransformer(Architecture architecture, Parameters parameters, Ops ops) {
         this.architecture = architecture;
@@ -50,25 +49,33 @@ public final class VisionTransformer {
     }
 
     /**
-     * Makes ready for inference on batches of B images of H x W pixels: on a CPU, chooses by a short timing whether packed
-     * copies of the blocks do the work. The parameters must not change afterwards.
+     * Makes ready for inference on batches of B images of H x W pixels: chooses the forms of the hot operations for this
+     * precision and prepares the weights for them. The parameters must not change afterwards.
      */
-    public void prepareForInference(TorchDevice device, int batch, int height, int width) {
-        if (Packing.worthATrial(architecture)) {
-            var patches = height / architecture.patch() * (width / architecture.patch());
-            var tokens = 1 + architecture.registers() + patches;
-            packed = Packing.of(blocks, architecture.dim(), batch, tokens, device);
+    public Forms prepareForInference(
+            TorchDevice device, Precision precision, FormMemory memory, int batch, int height, int width) {
+        var patches = height / architecture.patch() * (width / architecture.patch());
+        var tokens = 1 + architecture.registers() + patches;
+        var forms = FormChoice.of(architecture, parameters, device, precision, memory, batch, tokens);
+        prepare(device, forms, (long) batch / forms.lanes() * tokens);
+        return forms;
+    }
+
+    /** Prepares for these forms without a trial. */
+    void prepare(TorchDevice device, Forms forms, long rows) {
+        close();
+        if (!forms.equals(Forms.plain(Precision.FLOAT32))) {
+            inference = InferenceBlocks.of(architecture, blocks.size(), parameters, forms, device.inference(), rows);
         }
     }
 
-    /** Packs without a trial. */
-    void pack(PackedOps ops, TorchDevice device, long rows) {
-        packed = Packing.all(blocks, ops, device, rows);
-    }
-
-    /** Whether packed copies of the blocks do the work. */
-    public boolean isPacked() {
-        return !packed.isEmpty();
+    /** Gives back what {@link #prepareForInference} took; the parameters stay. */
+    @Override
+    public void close() {
+        if (inference != null) {
+            inference.close();
+            inference = null;
+        }
     }
 
     /** Tokens of images [B,3,H,W] without masks, nothing dropped. */
@@ -79,8 +86,11 @@ public final class VisionTransformer {
     /** Tokens of images [B,3,H,W]; where the boolean mask [B,N] holds, the mask token stands for the patch. */
     public TokenBatch forward(NDArray imagesBCHW, @Nullable NDArray maskBN, DropPath dropPath) {
         var x = prepare(imagesBCHW, maskBN);
-        for (int i = 0; i < blocks.size(); i++) {
-            x = forward(i, x, dropPath);
+        if (inference != null) {
+            return output(inference.forward(x, blocks.size() - 1).get(0));
+        }
+        for (var block : blocks) {
+            x = block.forward(x, dropPath);
         }
         return output(x);
     }
@@ -89,19 +99,21 @@ public final class VisionTransformer {
     public Map<Integer, TokenBatch> intermediate(NDArray imagesBCHW, Set<Integer> wanted) {
         var outputs = new LinkedHashMap<Integer, TokenBatch>();
         var x = prepare(imagesBCHW, null);
+        if (inference != null) {
+            var blockOf = wanted.stream().sorted().toList();
+            var found = inference.forward(x, blockOf.stream().mapToLong(i -> i).toArray());
+            for (int i = 0; i < found.size(); i++) {
+                outputs.put(blockOf.get(i), output(found.get(i)));
+            }
+            return outputs;
+        }
         for (int i = 0; i < blocks.size(); i++) {
-            x = forward(i, x, DropPath.none());
+            x = blocks.get(i).forward(x, DropPath.none());
             if (wanted.contains(i)) {
                 outputs.put(i, output(x));
             }
         }
         return outputs;
-    }
-
-    private NDArray forward(int block, NDArray xBTD, DropPath dropPath) {
-        return packed.isEmpty()
-                ? blocks.get(block).forward(xBTD, dropPath)
-                : packed.get(block).forward(xBTD);
     }
 
     private TokenBatch output(NDArray xBTD) {

@@ -43,11 +43,16 @@ final class Script {
     /** Calls a function outside autograd; closes the inputs. */
     IValue run(String method, IValue... inputs) {
         try {
-            return IValueUtils.runMethod(block, method, inputs);
+            return call(method, inputs);
         } finally {
             for (var input : inputs) {
                 input.close();
             }
         }
+    }
+
+    /** Calls a function outside autograd; the inputs stay. */
+    IValue call(String method, IValue... inputs) {
+        return IValueUtils.runMethod(block, method, inputs);
     }
 }

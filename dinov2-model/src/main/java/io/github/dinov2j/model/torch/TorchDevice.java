@@ -2,11 +2,15 @@ package io.github.dinov2j.model.torch;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.jni.JniUtils;
+import org.jspecify.annotations.Nullable;
 
 /** The native home of one model: a memory manager on one device and the operations loaded there. Closing it frees all. */
 public final class TorchDevice implements AutoCloseable {
     private final NDManager manager;
     private final Ops ops;
+    private @Nullable InferenceOps inference;
+    private @Nullable Lanes lanes;
 
     private TorchDevice(Device device) {
         manager = NDManager.newBaseManager(device, "PyTorch");
@@ -55,8 +59,37 @@ public final class TorchDevice implements AutoCloseable {
         return ops;
     }
 
+    /** The blocks of a backbone in one call; loaded when first asked for. */
+    public synchronized InferenceOps inference() {
+        if (inference == null) {
+            inference = new InferenceOps(manager);
+        }
+        return inference;
+    }
+
+    /** One lane for each thread that libtorch uses; started when first asked for. */
+    public synchronized Lanes lanes() {
+        if (lanes == null) {
+            lanes = new Lanes(JniUtils.getNumThreads());
+        }
+        return lanes;
+    }
+
+    /** Of libtorch. */
+    public String version() {
+        return ai.djl.engine.Engine.getEngine("PyTorch").getVersion();
+    }
+
+    /** Whether this is a GPU. */
+    public boolean isGpu() {
+        return manager.getDevice().isGpu();
+    }
+
     @Override
-    public void close() {
+    public synchronized void close() {
+        if (lanes != null) {
+            lanes.close();
+        }
         manager.close();
     }
 }

@@ -1,0 +1,78 @@
+package io.github.dinov2j.model.backbone;
+
+import io.github.dinov2j.model.torch.Parameters;
+import io.github.dinov2j.model.torch.TorchDevice;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+
+/** Which forms a backbone runs in: those named by the user, else remembered ones, else those that win a short timing. */
+final class FormChoice {
+    /** Names the forms by hand, as an environment variable, or as the property {@code dinov2j.forms}. */
+    static final String VARIABLE = "DINOV2J_FORMS";
+
+    /** Below this width layers are too small for the forms to matter. */
+    private static final int MIN_WIDTH = 128;
+
+    private static final Path PROCESSORS = Path.of("/proc/cpuinfo");
+
+    private FormChoice() {}
+
+    static Forms of(
+            Architecture architecture,
+            Parameters parameters,
+            TorchDevice device,
+            Precision wanted,
+            FormMemory memory,
+            int batch,
+            int tokens) {
+        var byHand = Objects.requireNonNullElse(System.getProperty("dinov2j.forms", System.getenv(VARIABLE)), "");
+        if (!byHand.isBlank()) {
+            return checked(Forms.parse(byHand), wanted);
+        }
+        if (device.isGpu()) {
+            return Forms.plain(wanted == Precision.AUTO ? Precision.FLOAT16 : wanted);
+        }
+        if (architecture.dim() < MIN_WIDTH) {
+            return Forms.plain(wanted == Precision.AUTO ? Precision.FLOAT32 : wanted);
+        }
+        var lanes = device.lanes().count();
+        var images = FormTrial.images(architecture, batch, tokens, lanes);
+        var key = String.join(
+                ", ",
+                processor(),
+                lanes + " threads",
+                "libtorch " + device.version(),
+                architecture.dim() + "-" + architecture.hidden() + "-" + architecture.heads(),
+                architecture.feedForward().name().toLowerCase(java.util.Locale.ROOT),
+                images + " x " + tokens + " tokens",
+                wanted.text());
+        return memory.recall(key).orElseGet(() -> {
+            var chosen = new FormTrial(architecture, parameters, device, batch, tokens).choose(wanted);
+            memory.remember(key, chosen);
+            return chosen.forms();
+        });
+    }
+
+    private static Forms checked(Forms byHand, Precision wanted) {
+        if (wanted != Precision.AUTO && wanted != byHand.precision()) {
+            throw new IllegalArgumentException(
+                    VARIABLE + " asks for " + byHand.precision().text() + ", but the precision is " + wanted.text()
+                            + "; take one of them away.");
+        }
+        return byHand;
+    }
+
+    /** Of the first processor; the architecture's name where the system does not tell. */
+    private static String processor() {
+        try (var lines = Files.lines(PROCESSORS)) {
+            return lines.filter(line -> line.startsWith("model name"))
+                    .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                    .findFirst()
+                    .orElse(System.getProperty("os.arch", ""));
+        } catch (IOException e) { // no Linux
+            return System.getProperty("os.arch", "");
+        }
+    }
+}
