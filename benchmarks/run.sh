@@ -5,6 +5,9 @@ cd "$(dirname "$0")/.."
 
 TORCH=2.15.0
 TORCHVISION=0.29.2
+ONNX=1.23.2
+ONNXSCRIPT=0.7.2
+ONNXRUNTIME=1.32.0
 PYTHON_HOME=.dinov2j/bench-python
 CLASSPATH_FILE=benchmarks/target/classpath
 
@@ -35,7 +38,7 @@ java_side() {
 what=${1:-}
 [ $# -gt 0 ] && shift
 case "$what" in
-features) peer=$(python torch "torch==$TORCH numpy") && java_side FeatureSpeed "$peer" "$@" ;;
+features) peer=$(python features "torch==$TORCH numpy onnx==$ONNX onnxscript==$ONNXSCRIPT onnxruntime==$ONNXRUNTIME") && java_side FeatureSpeed "$peer" "$@" ;;
 training) java_side TrainingSpeed "$@" ;;
 views)
     peer=$(python vision "torch==$TORCH torchvision==$TORCHVISION Pillow")

@@ -5,18 +5,24 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
-/** Eager PyTorch in a process of its own ({@code benchmarks/peer_vit.py}) that waits while it is not asked. */
-final class Peer implements AutoCloseable {
+/** A Python script in a process of its own that waits while it is not asked. */
+final class Peer implements Turns.Side, AutoCloseable {
+    private final String name;
+    private final String script;
     private final Process process;
     private final BufferedReader answers;
     private final PrintWriter questions;
-    private final String version;
 
-    Peer(String python, int threads, int batch) {
+    /** The first line the script prints is its version. */
+    Peer(String name, String python, String script, String... arguments) {
+        this.script = script;
+        var command = new ArrayList<>(List.of(python, script));
+        command.addAll(List.of(arguments));
         try {
-            process = new ProcessBuilder(
-                            python, "benchmarks/peer_vit.py", Integer.toString(threads), Integer.toString(batch))
+            process = new ProcessBuilder(command)
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
         } catch (IOException e) {
@@ -24,17 +30,17 @@ final class Peer implements AutoCloseable {
         }
         answers = process.inputReader(StandardCharsets.UTF_8);
         questions = new PrintWriter(process.outputWriter(StandardCharsets.UTF_8), true);
-        version = answer();
+        this.name = name + " " + answer();
     }
 
-    /** Of PyTorch. */
-    String version() {
-        return version;
+    @Override
+    public String name() {
+        return name;
     }
 
-    /** How long that many batches take. */
-    double seconds(int batches) {
-        questions.println(batches);
+    @Override
+    public double seconds(int pieces) {
+        questions.println(pieces);
         return Double.parseDouble(answer());
     }
 
@@ -42,7 +48,7 @@ final class Peer implements AutoCloseable {
         try {
             var line = answers.readLine();
             if (line == null) {
-                throw new IllegalStateException("benchmarks/peer_vit.py ended; its message is above.");
+                throw new IllegalStateException(script + " ended; its message is above.");
             }
             return line;
         } catch (IOException e) {
