@@ -41,8 +41,11 @@ public final class TorchDevice implements AutoCloseable {
         }
         var index = name.equals("auto") ? 0 : Integer.parseInt(name.substring(5));
         if (index >= gpus) {
-            throw new IllegalArgumentException("Device is " + name + ", but the engine sees " + gpus
-                    + " GPUs; use cpu, or see docs/platforms.md.");
+            throw new IllegalArgumentException("Device is " + name + ", but the engine sees "
+                    + (gpus == 0
+                            ? "no GPU"
+                            : gpus == 1 ? "one GPU, cuda:0" : gpus + " GPUs, cuda:0 to cuda:" + (gpus - 1))
+                    + "; use cpu or auto, or see docs/gpu.md for what a GPU needs.");
         }
         return Device.gpu(index);
     }
