@@ -72,6 +72,7 @@ final class DownloadCommand extends DinoCommand {
             String sentence = Failure.of(e).sentence();
             note("dinov2j: " + name + ": " + sentence);
             model.addProperty("error", sentence);
+            text.append(name).append(": not downloaded").append(System.lineSeparator());
         }
         model.addProperty("name", name);
         models.add(model);

@@ -1,5 +1,6 @@
 package io.github.dinov2j.cli;
 
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.github.dinov2j.data.Preprocessing;
@@ -37,17 +38,18 @@ final class InfoCommand extends DinoCommand {
     Answer answer() {
         JsonObject document = new JsonObject();
         document.addProperty("model", model);
-        Optional<CatalogueEntry> named = Files.exists(Path.of(model))
-                ? Optional.empty()
-                : Catalogue.standard().find(model);
-        if (named.isPresent()) {
-            named(document, named.get());
-        } else if (model.startsWith(UNTRAINED)) {
+        if (model.startsWith(UNTRAINED)) {
             shape(document, Architecture.named(model.substring(UNTRAINED.length())), Preprocessing.released());
         } else {
-            file(document, Dino.locate(model), true);
+            entry().ifPresentOrElse(entry -> named(document, entry), () -> file(document, Dino.locate(model), true));
         }
         return new Answer(lines(document), document);
+    }
+
+    private Optional<CatalogueEntry> entry() {
+        return Files.exists(Path.of(model))
+                ? Optional.empty()
+                : Catalogue.standard().find(model);
     }
 
     private void named(JsonObject document, CatalogueEntry entry) {
@@ -83,18 +85,25 @@ final class InfoCommand extends DinoCommand {
 
     private static void shape(JsonObject document, Architecture shape, Preprocessing preprocessing) {
         document.add("architecture", GSON.toJsonTree(shape));
-        document.addProperty("parameters", shape.parameters());
+        ModelJson.shape(document, shape);
         JsonObject positions = new JsonObject();
         positions.addProperty("grid", shape.grid() + " x " + shape.grid());
         positions.addProperty("resampling", shape.positions().name().toLowerCase(Locale.ROOT));
         document.add("positions", positions);
-        document.addProperty("registers", shape.registers());
         document.add("preprocessing", GSON.toJsonTree(preprocessing));
     }
 
     private static String lines(JsonObject document) {
         Map<String, String> lines = new LinkedHashMap<>();
-        ReportSource.flatten("", document, lines);
+        JsonObject shown = document.deepCopy();
+        JsonElement files = shown.remove("files");
+        ReportSource.flatten("", shown, lines);
+        if (files != null) {
+            files.getAsJsonArray().forEach(file -> {
+                String path = file.getAsJsonObject().get("path").getAsString();
+                ReportSource.flatten(String.valueOf(Path.of(path).getFileName()), file, lines);
+            });
+        }
         int widest = lines.keySet().stream().mapToInt(String::length).max().orElse(1);
         StringBuilder text = new StringBuilder();
         lines.forEach((name, value) -> text.append(String.format("%-" + widest + "s  %s%n", name, value)));
