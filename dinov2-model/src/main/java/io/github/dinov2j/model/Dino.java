@@ -3,6 +3,9 @@ package io.github.dinov2j.model;
 import io.github.dinov2j.data.ImageFolder;
 import io.github.dinov2j.data.Progress;
 import io.github.dinov2j.model.backbone.Architecture;
+import io.github.dinov2j.model.catalogue.Catalogue;
+import io.github.dinov2j.model.catalogue.CatalogueEntry;
+import io.github.dinov2j.model.catalogue.ModelCache;
 import io.github.dinov2j.model.train.Plan;
 import io.github.dinov2j.model.train.PlannedRun;
 import io.github.dinov2j.model.train.Pretraining;
@@ -10,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.Optional;
 
 /** The front door: pretrain, resume, load, or make an untrained model. Every model must be closed. */
 public final class Dino {
@@ -47,7 +51,8 @@ public final class Dino {
     }
 
     /**
-     * A model from a .pth or .safetensors file, a Hugging Face folder, a run folder, or {@code untrained:vit_small}.
+     * A model by its name ({@code dinov2_vits14}, {@code facebook/dinov2-small}; downloaded before), or from a .pth or
+     * .safetensors file, a Hugging Face folder, a run folder, or {@code untrained:vit_small}.
      */
     public static DinoModel load(String model) {
         return load(model, "auto");
@@ -57,13 +62,38 @@ public final class Dino {
         if (model.startsWith(UNTRAINED)) {
             return DinoModel.untrained(Architecture.named(model.substring(UNTRAINED.length())), 0, device);
         }
+        return DinoModel.load(locate(model), device);
+    }
+
+    /** The file or folder that {@link #load} reads; a path that exists goes before a name. Nothing is downloaded. */
+    public static Path locate(String model) {
         var path = Path.of(model);
-        if (!Files.exists(path)) {
-            throw new IllegalArgumentException(
-                    "There is no model \"" + model
-                            + "\"; give a .pth or .safetensors file, a Hugging Face folder, a run folder, or untrained:vit_small.");
+        if (Files.exists(path)) {
+            return finished(path);
         }
-        return DinoModel.load(finished(path), device);
+        var catalogue = Catalogue.standard();
+        var entry = catalogue
+                .find(model)
+                .orElseThrow(
+                        () -> new IllegalArgumentException(
+                                "There is no model \"" + model + "\""
+                                        + catalogue.didYouMean(model)
+                                        + "; give a name (see dinov2j models), a .pth or .safetensors file, a Hugging Face folder, a run folder, or untrained:vit_small."));
+        if (entry.kind() == CatalogueEntry.Kind.CLASSIFIER) {
+            throw new IllegalArgumentException(model + " is a classifier, not a backbone; its backbone is "
+                    + entry.backbone() + ", and dinov2j predict takes the classifier.");
+        }
+        return ModelCache.standard().require(entry);
+    }
+
+    /**
+     * Downloads a model by its name into the cache and checks it; returns its file or folder. Only this and the command
+     * {@code dinov2j download} ever download; docs/models.md says from where.
+     */
+    public static Path download(String name) {
+        return ModelCache.standard()
+                .download(Catalogue.standard().named(name), Optional.empty(), Progress.standard())
+                .path();
     }
 
     private static Path finished(Path path) {
