@@ -53,7 +53,8 @@ final class ExportCommand extends DinoCommand {
     private void checkFolder() {
         String name = String.valueOf(out.getFileName()).toLowerCase(Locale.ROOT);
         if (name.endsWith(".onnx")) {
-            throw misuse("Writing ONNX, as " + out + " asks for, is not built yet; give a name in .safetensors or a folder");
+            throw misuse(
+                    "Writing ONNX, as " + out + " asks for, is not built yet; give a name in .safetensors or a folder");
         }
         if (name.matches(".*\\.(pth|pt|bin|ckpt|json|npz|h5|zip|tar|gz)")) {
             throw misuse("The file to write is " + out

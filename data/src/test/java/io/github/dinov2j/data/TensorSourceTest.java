@@ -19,7 +19,8 @@ class TensorSourceTest {
 
     @Test
     void partsAreTheRowsOfTheWhole() {
-        TensorSource whole = TensorSource.of(StoredTensor.of(new float[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}, 6, 2));
+        TensorSource whole =
+                TensorSource.of(StoredTensor.of(new float[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}, 6, 2));
 
         TensorSource part = whole.part(1, 3);
 

@@ -75,7 +75,8 @@ class HuggingFaceFolderTest {
             assertThat(file.names())
                     .contains("embeddings.position_embeddings", "encoder.layer.1.layer_scale2.lambda1")
                     .noneMatch(name -> name.contains("qkv"));
-            assertThat(file.tensor("encoder.layer.0.attention.attention.key.weight").shape())
+            assertThat(file.tensor("encoder.layer.0.attention.attention.key.weight")
+                            .shape())
                     .containsExactly(48, 48);
             assertThat(file.metadata()).containsEntry("format", "pt");
         }
@@ -159,7 +160,8 @@ class HuggingFaceFolderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "[]", "nothing", "{\"hidden_size\": NaN}", "{\"model_type\": \"dinov2\"", "{}{}", "\u0000"})
+    @ValueSource(
+            strings = {"", "[]", "nothing", "{\"hidden_size\": NaN}", "{\"model_type\": \"dinov2\"", "{}{}", "\u0000"})
     void aConfigThatIsNoJsonIsNamed(String json) {
         write("config.json", json);
         assertThatThrownBy(() -> BackboneFile.read(folder))

@@ -19,8 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ShardsTest {
-    private static final String TWO =
-            """
+    private static final String TWO = """
             {"metadata": {"total_size": 8},
              "weight_map": {"embeddings.cls_token": "model-00001-of-00002.safetensors",
                             "layernorm.bias": "model-00002-of-00002.safetensors"}}

@@ -109,7 +109,8 @@ class WeightFileTest {
         assertThatThrownBy(() -> open(shard))
                 .isInstanceOf(FileException.class)
                 .hasMessageContainingAll("evil.pth", "ShardedTensor", "one of several GPUs", "teacher_checkpoint.pth");
-        assertThatThrownBy(() -> weights("teacher.backbone._fsdp_wrapped_module._flat_param").backbone())
+        assertThatThrownBy(() -> weights("teacher.backbone._fsdp_wrapped_module._flat_param")
+                        .backbone())
                 .hasMessageContainingAll("w.safetensors", "FSDP flattened");
     }
 
