@@ -1,7 +1,7 @@
 """Checks dinov2j's Hugging Face folders against transformers itself, both ways; exits with 1 when tokens differ.
 
 There: random weights under Meta's names, `dinov2j export` to a folder, AutoModel loads it. Back: a model that transformers made and
-saved, whole and in shards, and dinov2j loads it. Each time both see the same pixels, at the size the positions are stored for and at
+saved, whole and in shards, and dinov2j loads it; classifiers of transformers likewise. Each time both see the same pixels, at the size the positions are stored for and at
 two others, and every token is compared: norm of the difference over norm of transformers' token.
 
 transformers resamples the positions of models without registers by size, dinov2j as Meta does, with the offset; so their other sizes
@@ -89,10 +89,14 @@ def images(folder, generator):
     return folder
 
 
+def pixels(place):
+    raw = [np.asarray(Image.open(file), np.float32).transpose(2, 0, 1) / 255 for file in sorted(place.iterdir())]
+    return torch.from_numpy(np.stack([(p - MEAN) / STD for p in raw]))
+
+
 def theirs(model, place):
-    pixels = [np.asarray(Image.open(file), np.float32).transpose(2, 0, 1) / 255 for file in sorted(place.iterdir())]
     with torch.inference_mode():
-        return model(torch.from_numpy(np.stack([(p - MEAN) / STD for p in pixels]))).last_hidden_state.numpy()
+        return model(pixels(place)).last_hidden_state.numpy()
 
 
 class Ours:
@@ -173,6 +177,28 @@ def back(ours, swiglu, registers, pictures, work, shards):
     return compare(ours, what, folder, model, pictures, registers, work)
 
 
+def classified(ours, registers, pictures, work):
+    """A fine-tuned model of transformers: labels and probabilities of `dinov2j predict`, at the native size."""
+    folder = work / f"classifier-{registers}"
+    base = random_theirs(False, registers)
+    base.config.id2label = {i: f"label {i}" for i in range(5)}
+    model = transformers.AutoModelForImageClassification.from_config(base.config).eval()
+    with torch.no_grad():
+        for parameter in model.parameters():
+            parameter.normal_(0, 0.1)
+    model.save_pretrained(folder)
+    size = {"size": {"shortest_edge": NATIVE}, "crop_size": {"height": NATIVE, "width": NATIVE}}
+    (folder / "preprocessor_config.json").write_text(json.dumps(size))
+    rows = json.loads(ours.run("predict", folder, pictures / str(NATIVE), "--json"))["predictions"]
+    with torch.inference_mode():
+        reference = model(pixels(pictures / str(NATIVE))).logits.softmax(-1).numpy()
+    got = np.array([[row["probabilities"][f"label {i}"] for i in range(5)] for row in rows])
+    largest = float(np.abs(got - reference).max())
+    what = f"a classifier of transformers, {registers} registers"
+    print(f"{what:42s} {NATIVE:4d} px  {largest:.1e}  {'equal' if largest <= LIMIT else 'DIFFERENT'}   (probabilities)", flush=True)
+    return largest <= LIMIT
+
+
 def describe(swiglu, registers):
     return f"{'SwiGLU' if swiglu else 'MLP'}, {registers} registers"
 
@@ -191,6 +217,8 @@ def main():
                 good &= there(ours, generator, swiglu, registers, pictures, work)
                 good &= back(ours, swiglu, registers, pictures, work, shards=registers == 4)
         good &= back(ours, False, 0, pictures, work, shards=True)
+        for registers in (0, 4):
+            good &= classified(ours, registers, pictures, work)
     print("All equal." if good else "Tokens differ.")
     sys.exit(0 if good else 1)
 

@@ -67,7 +67,7 @@ final class PredictCommand extends DinoCommand {
 
     private Classification classification(ImageFolder folder) {
         Path file = Path.of(classifier);
-        if (Files.isRegularFile(file)) {
+        if (Files.exists(file)) {
             return isProbe(file) ? probed(file, folder) : labelled(ofFile(file), folder);
         }
         if (model != null || names != null) {
@@ -102,6 +102,9 @@ final class PredictCommand extends DinoCommand {
 
     private String model(Path file) {
         if (model == null) {
+            if (Files.isDirectory(file)) {
+                return file.toString(); // a folder with a classifier has the backbone too
+            }
             throw misuse("Missing required option: '--model=MODEL', whose features " + file + " learned from");
         }
         return model;

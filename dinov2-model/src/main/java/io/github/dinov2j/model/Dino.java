@@ -156,7 +156,10 @@ public final class Dino {
         }
     }
 
-    /** A classifier from a backbone, as {@link #load} takes it, and a head file with {@code weight} and {@code bias}. */
+    /**
+     * A classifier from a backbone, as {@link #load} takes it, and a head: a file with {@code weight} and {@code bias}, or a
+     * Hugging Face folder with a classifier, which can be the backbone too.
+     */
     public static DinoClassifier classifier(String model, Path head) {
         return DinoClassifier.load(model, head, "auto");
     }

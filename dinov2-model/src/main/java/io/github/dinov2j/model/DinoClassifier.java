@@ -43,10 +43,10 @@ public final class DinoClassifier implements AutoCloseable {
         }
     }
 
-    /** A head on a backbone; the names are those of {@link ClassNames#of}. */
+    /** A head on a backbone; the names are those of {@link ClassNames#of(Path, int)}. */
     static DinoClassifier load(String model, Path head, String device) {
         var read = LinearHead.read(head);
-        return load(model, read, ClassNames.of(read.classes()), device);
+        return load(model, read, ClassNames.of(head, read.classes()), device);
     }
 
     static DinoClassifier load(String model, LinearHead head, List<String> classes, String device) {

@@ -91,6 +91,12 @@ class HuggingFaceFolderTest {
     }
 
     @Test
+    void theFileOfAFolderIsReadWithTheConfigBesideIt() {
+        assertThat(BackboneFile.read(folder.resolve("model.safetensors")).architecture())
+                .isEqualTo(PLAIN);
+    }
+
+    @Test
     void aFolderWithoutConfigIsReadOffItsTensors() throws IOException {
         var wide = new Architecture(64, 1, 1, 7, 28, FeedForward.MLP, 0, PositionResampling.OFFSET);
         save(wide, parent.resolve("wide"));

@@ -26,17 +26,22 @@ public record BackboneFile(Architecture architecture, Preprocessing preprocessin
     private static final String PREPROCESSING = "dinov2j.preprocessing";
     private static final int RELEASED_HEAD_WIDTH = 64;
 
-    /** Reads .pth, .safetensors or a Hugging Face folder, whose config.json is believed before anything else. */
+    /**
+     * Reads .pth, .safetensors or a Hugging Face folder, whose config.json is believed before anything else, also when only the
+     * file in it is given.
+     */
     public static BackboneFile read(Path path) {
-        var config = HuggingFaceConfig.read(path);
         var file = WeightFile.open(path);
+        var folder = file.huggingFace() ? Optional.of(file.file().resolveSibling("")) : Optional.<Path>empty();
         var tensors = file.backbone();
         var metadata = file.metadata();
-        var architecture = config.or(() -> parsed(metadata, ARCHITECTURE, Architecture.class, path))
+        var architecture = folder.flatMap(HuggingFaceConfig::read)
+                .or(() -> parsed(metadata, ARCHITECTURE, Architecture.class, path))
                 .orElseGet(() -> infer(tensors, path));
         checkShapes(architecture, tensors, path);
         var preprocessing = parsed(metadata, PREPROCESSING, Preprocessing.class, path)
-                .orElseGet(() -> HuggingFacePreprocessor.read(path));
+                .or(() -> folder.map(HuggingFacePreprocessor::read))
+                .orElseGet(Preprocessing::released);
         return new BackboneFile(architecture, preprocessing, tensors);
     }
 

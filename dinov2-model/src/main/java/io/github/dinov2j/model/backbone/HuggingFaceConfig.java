@@ -15,7 +15,7 @@ import java.util.Optional;
  *
  * <p>Positions are resampled as Meta does, so that the same weights give the same features from either place; transformers
  * does without the offset in models without registers. The key {@code dinov2j_positions} (offset, size, antialias), which
- * transformers reads over, says otherwise.
+ * transformers passes over, says otherwise.
  */
 final class HuggingFaceConfig {
     static final String NAME = "config.json";

@@ -1,6 +1,7 @@
 package io.github.dinov2j.model.classify;
 
 import io.github.dinov2j.data.FileException;
+import io.github.dinov2j.model.weights.JsonFields;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -34,6 +35,25 @@ public final class ClassNames {
         return classes == IMAGE_NET
                 ? imageNet()
                 : IntStream.range(0, classes).mapToObj(c -> "class " + c).toList();
+    }
+
+    /** The labels that the config.json of a Hugging Face folder gives its classifier; those of {@link #of(int)} without. */
+    public static List<String> of(Path head, int classes) {
+        var config = head.resolve("config.json");
+        if (!Files.isDirectory(head) || !Files.isRegularFile(config)) {
+            return of(classes);
+        }
+        var labels = JsonFields.read(config, MAX_BYTES).object("id2label");
+        return labels.map(JsonFields::names).map(java.util.Set::size).orElse(0) != classes
+                ? of(classes)
+                : IntStream.range(0, classes)
+                        .mapToObj(c -> printable(labels.orElseThrow().text(String.valueOf(c), "class " + c)))
+                        .toList();
+    }
+
+    /** A label must not forge the terminal. */
+    private static String printable(String label) {
+        return label.replaceAll("\\p{Cntrl}", "?");
     }
 
     /** Reads a file of one's own, one name a line in the order of the outputs. */

@@ -113,6 +113,11 @@ public final class WeightFile {
         return file;
     }
 
+    /** Whether the backbone's names are Hugging Face's, so that a config.json beside the file speaks of it. */
+    public boolean huggingFace() {
+        return tensors().keySet().stream().anyMatch(name -> ("." + name).endsWith(".embeddings.cls_token"));
+    }
+
     /** The metadata of a safetensors file; other containers have none. */
     public Map<String, String> metadata() {
         return Collections.unmodifiableMap(content.metadata());

@@ -33,6 +33,18 @@ class ClassNamesTest {
     }
 
     @Test
+    void aHuggingFaceFolderBringsItsLabels() throws IOException {
+        Files.writeString(folder.resolve("config.json"), "{\"id2label\": {\"1\": \"dog\", \"0\": \"cat\\u001b[2J\"}}");
+        assertThat(ClassNames.of(folder, 2)).containsExactly("cat?[2J", "dog");
+        assertThat(ClassNames.of(folder, 3)).containsExactly("class 0", "class 1", "class 2");
+        assertThat(ClassNames.of(folder.resolve("head.pth"), 2)).containsExactly("class 0", "class 1");
+        Files.writeString(folder.resolve("config.json"), "{\"id2label\": {\"0\": 7}}");
+        assertThatThrownBy(() -> ClassNames.of(folder, 1))
+                .isInstanceOf(FileException.class)
+                .hasMessageContainingAll("config.json", "0 = 7");
+    }
+
+    @Test
     void aFileOfNamesHasOneALine() throws IOException {
         var file = Files.writeString(folder.resolve("names.txt"), "Äpfel\r\npears \n");
         assertThat(ClassNames.read(file)).isEqualTo(List.of("Äpfel", "pears"));

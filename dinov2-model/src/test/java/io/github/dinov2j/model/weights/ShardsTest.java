@@ -60,6 +60,20 @@ class ShardsTest {
     }
 
     @Test
+    void filesOfTorchSaveAreReadTheSameWay() throws IOException {
+        Path bins = Files.createDirectory(folder.resolve("bins"));
+        Pickle.head(bins.resolve("pytorch_model-00001-of-00001.bin"), 1, new float[] {1, 2}, new float[] {3, 4});
+        Files.writeString(
+                bins.resolve("pytorch_model.bin.index.json"),
+                "{\"weight_map\": {\"bias\": \"pytorch_model-00001-of-00001.bin\"}}");
+
+        Map<String, StoredTensor> tensors = WeightFile.open(bins).tensors();
+
+        assertThat(tensors).containsOnlyKeys("bias");
+        assertThat(Objects.requireNonNull(tensors.get("bias")).floats()).containsExactly(3, 4);
+    }
+
+    @Test
     void aMissingFileIsNamed() throws IOException {
         Files.delete(model.resolve("model-00002-of-00002.safetensors"));
 
