@@ -23,6 +23,7 @@ final class ExportCommand extends DinoCommand {
             throw misuse("The file to write is " + out + "; expected a name that ends in .safetensors");
         }
         try (DinoModel loaded = Dino.load(model)) {
+            loaded.warnings().forEach(this::note);
             loaded.save(out);
         }
         JsonObject document = new JsonObject();

@@ -40,6 +40,7 @@ final class PredictCommand extends DinoCommand {
         LinearProbe probe = LinearProbe.load(classifier);
         ImageFolder folder = part.open(images);
         try (DinoModel loaded = Dino.load(model)) {
+            loaded.warnings().forEach(this::note);
             return answer(probe.predict(loaded.features(folder, Extraction.standard(), Progress.terminal())));
         }
     }
