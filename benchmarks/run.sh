@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs one of the timings: benchmarks/run.sh features|training|views|loading|start [options]. See benchmarks/README.md.
+# Runs one of the timings: benchmarks/run.sh features|training|views|loading|start|fuzz [options]. See benchmarks/README.md.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -39,13 +39,18 @@ features) peer=$(python torch "torch==$TORCH numpy") && java_side FeatureSpeed "
 training) java_side TrainingSpeed "$@" ;;
 loading) java_side LoadingSpeed "$@" ;;
 start) java_side StartTime "$@" ;;
+fuzz)
+    # inputs for each target, then the seed; the lines of the report are printed as docs/robustness.md has them
+    ./mvnw -q -B -ntp test -pl data,dinov2-model -am -Dtest='*FuzzTest' -Dsurefire.failIfNoSpecifiedTests=false \
+        -Dspotless.check.skip -Djacoco.skip=true "-Ddinov2j.fuzz=${1:-6000}" "-Ddinov2j.fuzz.seed=${2:-1}"
+    ;;
 views)
     peer=$(python vision "torch==$TORCH torchvision==$TORCHVISION Pillow")
     (java_side ViewSpeed "$@")
     "$peer" benchmarks/view_speed.py
     ;;
 *)
-    echo "Usage: benchmarks/run.sh features|training|views|loading|start [--record]" >&2
+    echo "Usage: benchmarks/run.sh features|training|views|loading|start|fuzz [--record]" >&2
     exit 2
     ;;
 esac
