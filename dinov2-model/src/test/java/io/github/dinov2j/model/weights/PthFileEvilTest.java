@@ -110,7 +110,8 @@ class PthFileEvilTest {
     void namesThatPointOutsideAreOnlyNamesAndNothingIsUnpacked() throws IOException {
         Path inside = Files.createDirectories(folder.resolve("a/b"));
         Path file = inside.resolve("evil.pth");
-        byte[] pickle = one("FloatStorage", "../../0", 4, 0, new int[] {4}, new int[] {1}).stop();
+        byte[] pickle = one("FloatStorage", "../../0", 4, 0, new int[] {4}, new int[] {1})
+                .stop();
         Pickle.zip(
                 file,
                 Map.of("../data.pkl", pickle, "../data/../../0", Pickle.floats(1, 2, 3, 4)),
