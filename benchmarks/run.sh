@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Runs one of the timings: benchmarks/run.sh features|training|views [options]. See benchmarks/README.md.
+# Runs one of the timings, or a check: benchmarks/run.sh features|training|views|loading|start|fuzz|huggingface [options].
+# See benchmarks/README.md.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -8,6 +9,8 @@ TORCHVISION=0.29.2
 ONNX=1.23.2
 ONNXSCRIPT=0.7.2
 ONNXRUNTIME=1.32.0
+TRANSFORMERS=5.24.0
+SAFETENSORS=0.8.0
 PYTHON_HOME=.dinov2j/bench-python
 CLASSPATH_FILE=benchmarks/target/classpath
 
@@ -40,13 +43,25 @@ what=${1:-}
 case "$what" in
 features) peer=$(python features "torch==$TORCH numpy onnx==$ONNX onnxscript==$ONNXSCRIPT onnxruntime==$ONNXRUNTIME") && java_side FeatureSpeed "$peer" "$@" ;;
 training) java_side TrainingSpeed "$@" ;;
+loading) java_side LoadingSpeed "$@" ;;
+start) java_side StartTime "$@" ;;
+fuzz)
+    # inputs for each target, then the seed; the lines of the report are printed as docs/robustness.md has them
+    ./mvnw -q -B -ntp test -pl data,dinov2-model -am -Dtest='*FuzzTest' -Dsurefire.failIfNoSpecifiedTests=false \
+        -Dspotless.check.skip -Djacoco.skip=true "-Ddinov2j.fuzz=${1:-6000}" "-Ddinov2j.fuzz.seed=${2:-1}"
+    ;;
 views)
     peer=$(python vision "torch==$TORCH torchvision==$TORCHVISION Pillow")
     (java_side ViewSpeed "$@")
     "$peer" benchmarks/view_speed.py
     ;;
+huggingface)
+    peer=$(python huggingface \
+        "torch==$TORCH torchvision==$TORCHVISION transformers==$TRANSFORMERS safetensors==$SAFETENSORS numpy Pillow")
+    exec "$peer" benchmarks/check_huggingface.py "$@"
+    ;;
 *)
-    echo "Usage: benchmarks/run.sh features|training|views [--record]" >&2
+    echo "Usage: benchmarks/run.sh features|training|views|loading|start [--record], or fuzz [N [SEED]], or huggingface" >&2
     exit 2
     ;;
 esac

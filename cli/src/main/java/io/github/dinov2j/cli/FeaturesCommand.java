@@ -72,6 +72,7 @@ final class FeaturesCommand extends DinoCommand {
         ImageFolder folder = part.open(images);
         Precision numbers = Precision.named(precision);
         try (DinoModel loaded = Dino.load(model, device).in(numbers)) {
+            loaded.warnings().forEach(this::note);
             checkCrop(loaded);
             loaded.features(folder, extraction, out, Progress.terminal());
         }

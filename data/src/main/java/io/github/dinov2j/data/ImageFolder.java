@@ -45,7 +45,16 @@ public final class ImageFolder {
                 .filter(e -> ImageSource.isImage(e.path()))
                 .sorted(Comparator.comparing(ImageSource.Entry::path, CodePointOrder.INSTANCE))
                 .toList();
+        entries.forEach(entry -> checkName(entry.path(), location));
         return new ImageFolder(location.toString(), source, entries);
+    }
+
+    /** Such a name would break the lines of every message and table it occurs in. */
+    private static void checkName(String path, Path location) {
+        if (path.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException(location + ": the name of the image \"" + Printable.of(path)
+                    + "\" holds control characters; rename it.");
+        }
     }
 
     private static ImageSource source(Path location) {
@@ -98,6 +107,15 @@ public final class ImageFolder {
             throw new IllegalArgumentException("The first " + n + " images were asked for; expected at least 1.");
         }
         return new ImageFolder(location, source, entries.subList(0, Math.min(n, entries.size())));
+    }
+
+    /** Images {@code from} to {@code to}, exclusive, in order; at least one. */
+    public ImageFolder part(int from, int to) {
+        if (from < 0 || to > entries.size() || from >= to) {
+            throw new IllegalArgumentException("Images " + from + " to " + to + " were asked for; there are "
+                    + entries.size() + ", counted from 0, and at least one must be taken.");
+        }
+        return new ImageFolder(location, source, entries.subList(from, to));
     }
 
     public int size() {

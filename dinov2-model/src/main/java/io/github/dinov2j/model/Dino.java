@@ -1,11 +1,13 @@
 package io.github.dinov2j.model;
 
+import io.github.dinov2j.data.FileException;
 import io.github.dinov2j.data.ImageFolder;
 import io.github.dinov2j.data.Progress;
 import io.github.dinov2j.model.backbone.Architecture;
 import io.github.dinov2j.model.catalogue.Catalogue;
 import io.github.dinov2j.model.catalogue.CatalogueEntry;
 import io.github.dinov2j.model.catalogue.ModelCache;
+import io.github.dinov2j.model.classify.LinearHead;
 import io.github.dinov2j.model.train.Plan;
 import io.github.dinov2j.model.train.PlannedRun;
 import io.github.dinov2j.model.train.Pretraining;
@@ -13,7 +15,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The front door: pretrain, resume, load, or make an untrained model. Every model must be closed. */
 public final class Dino {
@@ -106,6 +110,63 @@ public final class Dino {
                     "The run " + path + " is not finished; go on with it first (pretrain --resume).");
         }
         return model;
+    }
+
+    /**
+     * A released classifier by its name: {@code dinov2_vits14_lc} sees the last four blocks, as in the hub, {@code
+     * dinov2_vits14_lc1} the last. Head and backbone must have been downloaded before.
+     */
+    public static DinoClassifier classifier(String name) {
+        return classifier(name, "auto");
+    }
+
+    public static DinoClassifier classifier(String name, String device) {
+        var catalogue = Catalogue.standard();
+        var entry = catalogue
+                .find(name)
+                .filter(found -> found.kind() == CatalogueEntry.Kind.CLASSIFIER)
+                .orElseThrow(() -> new IllegalArgumentException("There is no classifier \"" + name + "\""
+                        + catalogue.didYouMean(name) + "; give a name like dinov2_vits14_lc (see dinov2j models)."));
+        var backbone = catalogue.named(entry.backbone());
+        var cache = ModelCache.standard();
+        checkThere(cache, entry, backbone);
+        var head = cache.require(entry);
+        var classifier = DinoClassifier.load(cache.require(backbone).toString(), head, device);
+        if (classifier.blocks() != entry.blocks()) {
+            classifier.close();
+            throw new FileException(
+                    head,
+                    "is a head over the last " + classifier.blocks() + " blocks where the catalogue says "
+                            + entry.blocks() + "; download it again.");
+        }
+        return classifier;
+    }
+
+    /** What is missing is said at once, not a download at a time. */
+    private static void checkThere(ModelCache cache, CatalogueEntry head, CatalogueEntry backbone) {
+        var missing = Stream.of(head, backbone)
+                .filter(entry -> !cache.holds(entry))
+                .map(CatalogueEntry::name)
+                .toList();
+        if (!missing.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "The classifier " + head.name() + " needs " + String.join(" and ", missing)
+                            + ", not on this machine yet; get what is missing with \"dinov2j download "
+                            + String.join(" ", missing) + "\".");
+        }
+    }
+
+    /**
+     * A classifier from a backbone, as {@link #load} takes it, and a head: a file with {@code weight} and {@code bias}, or a
+     * Hugging Face folder with a classifier, which can be the backbone too.
+     */
+    public static DinoClassifier classifier(String model, Path head) {
+        return DinoClassifier.load(model, head, "auto");
+    }
+
+    /** The same with names for the classes, in the order of the head's outputs. */
+    public static DinoClassifier classifier(String model, Path head, List<String> classes) {
+        return DinoClassifier.load(model, LinearHead.read(head), classes, "auto");
     }
 
     /** A backbone with random weights: the floor that every trained one must beat. */

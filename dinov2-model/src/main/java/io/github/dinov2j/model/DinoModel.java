@@ -12,6 +12,7 @@ import io.github.dinov2j.model.backbone.Architecture;
 import io.github.dinov2j.model.backbone.BackboneFile;
 import io.github.dinov2j.model.backbone.FormMemory;
 import io.github.dinov2j.model.backbone.Forms;
+import io.github.dinov2j.model.backbone.HuggingFaceFolder;
 import io.github.dinov2j.model.backbone.Initialization;
 import io.github.dinov2j.model.backbone.Precision;
 import io.github.dinov2j.model.backbone.VisionTransformer;
@@ -26,6 +27,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -36,23 +38,34 @@ public final class DinoModel implements AutoCloseable {
     private final TorchDevice device;
     private final VisionTransformer backbone;
     private final Preprocessing preprocessing;
+    private final List<String> warnings;
     private Precision precision = Precision.FLOAT32;
     private @Nullable Forms forms;
+    private String fingerprint = "";
 
-    private DinoModel(String name, TorchDevice device, VisionTransformer backbone, Preprocessing preprocessing) {
+    private DinoModel(
+            String name,
+            TorchDevice device,
+            VisionTransformer backbone,
+            Preprocessing preprocessing,
+            List<String> warnings) {
         this.name = name;
         this.device = device;
         this.backbone = backbone;
         this.preprocessing = preprocessing;
+        this.warnings = warnings;
     }
 
     static DinoModel load(Path path, String deviceName) {
         var file = BackboneFile.read(path);
         return on(deviceName, device -> {
-            var parameters = VisionTransformer.zeros(file.architecture(), device.manager());
+            var parameters = VisionTransformer.places(file.architecture(), device.manager());
             parameters.load(file.tensors(), path.toString());
             var backbone = new VisionTransformer(file.architecture(), parameters, device.ops());
-            return new DinoModel("pretrained", device, backbone, file.preprocessing());
+            var warnings = parameters.notFinite().stream()
+                    .map(found -> found.sentence(path.toString()))
+                    .toList();
+            return new DinoModel("pretrained", device, backbone, file.preprocessing(), warnings);
         });
     }
 
@@ -80,7 +93,7 @@ public final class DinoModel implements AutoCloseable {
         return on(deviceName, device -> {
             var parameters = start.backbone(architecture, device.manager(), Initialization.random(seed));
             var backbone = new VisionTransformer(architecture, parameters, device.ops());
-            return new DinoModel("untrained", device, backbone, preprocessing);
+            return new DinoModel("untrained", device, backbone, preprocessing, List.of());
         });
     }
 
@@ -101,6 +114,11 @@ public final class DinoModel implements AutoCloseable {
 
     public Preprocessing preprocessing() {
         return preprocessing;
+    }
+
+    /** What a user should know of the weights, one sentence each: that some are NaN or infinite. */
+    public List<String> warnings() {
+        return warnings;
     }
 
     /** Class and patch tokens of every image, on the heap. */
@@ -186,7 +204,18 @@ public final class DinoModel implements AutoCloseable {
 
     /** Writes the backbone as one safetensors file with Meta's names. */
     public void save(Path file) {
-        new BackboneFile(architecture(), preprocessing, backbone.parameters().stored()).write(file);
+        BackboneFile.write(
+                file, architecture(), preprocessing, backbone.parameters().sources());
+    }
+
+    /**
+     * Writes a folder that transformers loads (config.json, model.safetensors, preprocessor_config.json) and that is a model
+     * here too; it must be new or empty. transformers resamples the positions of models without registers its own way, so
+     * other image sizes than the stored grid's give it slightly different tokens.
+     */
+    public void saveHuggingFace(Path folder) {
+        HuggingFaceFolder.write(
+                folder, architecture(), preprocessing, backbone.parameters().sources());
     }
 
     String name() {
@@ -205,11 +234,18 @@ public final class DinoModel implements AutoCloseable {
         return description;
     }
 
-    /** SHA-256 over every parameter, in hexadecimal. */
+    /** SHA-256 over every parameter, in hexadecimal; taken once. */
     private String fingerprint() {
+        if (fingerprint.isEmpty()) {
+            fingerprint = computedFingerprint();
+        }
+        return fingerprint;
+    }
+
+    private String computedFingerprint() {
         try {
             var digest = MessageDigest.getInstance("SHA-256");
-            backbone.parameters().stored().values().forEach(tensor -> digest.update(tensor.bytes()));
+            backbone.parameters().stored().values().forEach(tensor -> tensor.forEachWindow(digest::update));
             return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("This Java has no SHA-256.", e);
@@ -231,6 +267,7 @@ public final class DinoModel implements AutoCloseable {
     public String toString() {
         var a = architecture();
         return "DinoModel: " + name + ", " + a.dim() + " wide, " + a.depth() + " deep, patch " + a.patch() + ", "
-                + a.registers() + " registers, " + a.parameters() + " parameters";
+                + a.registers() + " registers, " + a.parameters() + " parameters"
+                + (warnings.isEmpty() ? "" : "; " + String.join(" ", warnings));
     }
 }
