@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs one of the timings: benchmarks/run.sh features|training|views [options]. See benchmarks/README.md.
+# Runs one of the timings: benchmarks/run.sh features|training|views|memory [options]. See benchmarks/README.md.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -37,13 +37,14 @@ what=${1:-}
 case "$what" in
 features) peer=$(python torch "torch==$TORCH numpy") && java_side FeatureSpeed "$peer" "$@" ;;
 training) java_side TrainingSpeed "$@" ;;
+memory) java_side FeatureMemory "$@" ;;
 views)
     peer=$(python vision "torch==$TORCH torchvision==$TORCHVISION Pillow")
     (java_side ViewSpeed "$@")
     "$peer" benchmarks/view_speed.py
     ;;
 *)
-    echo "Usage: benchmarks/run.sh features|training|views [--record]" >&2
+    echo "Usage: benchmarks/run.sh features|training|views|memory [--record]" >&2
     exit 2
     ;;
 esac
