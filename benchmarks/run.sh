@@ -28,7 +28,7 @@ java_side() {
     echo "Building ..." >&2
     ./mvnw -q -pl benchmarks -am -DskipTests -Dspotless.check.skip package \
         dependency:build-classpath -Dmdep.outputFile=target/classpath -Dmdep.includeScope=runtime >&2
-    TORCH_CPP_LOG_LEVEL=ERROR exec java -Xmx2g -cp "benchmarks/target/classes:$(cat "$CLASSPATH_FILE")" \
+    TORCH_CPP_LOG_LEVEL=ERROR exec java "-Xmx${HEAP:-2g}" -cp "benchmarks/target/classes:$(cat "$CLASSPATH_FILE")" \
         "io.github.dinov2j.benchmarks.$1" "${@:2}"
 }
 
@@ -37,7 +37,7 @@ what=${1:-}
 case "$what" in
 features) peer=$(python torch "torch==$TORCH numpy") && java_side FeatureSpeed "$peer" "$@" ;;
 training) java_side TrainingSpeed "$@" ;;
-memory) java_side FeatureMemory "$@" ;;
+memory) HEAP=256m java_side FeatureMemory "$@" ;; # a small heap: what grew with the images would not fit
 views)
     peer=$(python vision "torch==$TORCH torchvision==$TORCHVISION Pillow")
     (java_side ViewSpeed "$@")

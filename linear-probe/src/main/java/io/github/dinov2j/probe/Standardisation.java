@@ -30,10 +30,15 @@ record Standardisation(double[] mean, double[] std) {
     /** The rows with each column centred and scaled, row-major. */
     float[] apply(Rows rows) {
         float[] values = rows.values();
-        for (int at = 0; at < values.length; at++) {
+        apply(values, rows.count());
+        return values;
+    }
+
+    /** Centres and scales the first {@code count} rows where they lie. */
+    void apply(float[] values, int count) {
+        for (int at = 0; at < count * mean.length; at++) {
             int column = at % mean.length;
             values[at] = (float) ((values[at] - mean[column]) / std[column]);
         }
-        return values;
     }
 }
