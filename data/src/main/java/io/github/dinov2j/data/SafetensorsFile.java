@@ -99,20 +99,32 @@ public final class SafetensorsFile implements AutoCloseable {
 
     /** Type and bytes of one tensor, memory-mapped; an unknown name or more than 2 GB is an IllegalArgumentException. */
     public StoredTensor tensor(String name) {
-        SafetensorsHeader.Entry entry = entry(name);
+        SafetensorsHeader.Entry entry = readable(name);
         return new StoredTensor(
                 entry.dtype(), entry.shape(), map(dataStart + entry.begin(), entry.end() - entry.begin()));
     }
 
-    private SafetensorsHeader.Entry entry(String name) {
-        SafetensorsHeader.Entry entry = header.entries().get(name);
-        if (entry == null) {
-            throw new IllegalArgumentException(file + " has no tensor " + name + "; it has " + someNames() + ".");
-        }
+    private SafetensorsHeader.Entry readable(String name) {
+        SafetensorsHeader.Entry entry = entry(name);
         long bytes = entry.end() - entry.begin();
         if (bytes > Integer.MAX_VALUE) {
             throw new IllegalArgumentException(
                     file + ": tensor " + name + " takes " + bytes + " bytes; at most 2147483647 can be read at once.");
+        }
+        return entry;
+    }
+
+    /** Rows {@code first} to {@code first + count - 1} of a tensor, memory-mapped; together less than 2 GB. */
+    ByteBuffer rows(String name, int first, int count) {
+        SafetensorsHeader.Entry entry = entry(name);
+        long row = (entry.end() - entry.begin()) / entry.shape()[0];
+        return map(dataStart + entry.begin() + row * first, row * count);
+    }
+
+    SafetensorsHeader.Entry entry(String name) {
+        SafetensorsHeader.Entry entry = header.entries().get(name);
+        if (entry == null) {
+            throw new IllegalArgumentException(file + " has no tensor " + name + "; it has " + someNames() + ".");
         }
         return entry;
     }
@@ -136,7 +148,7 @@ public final class SafetensorsFile implements AutoCloseable {
     public Map<String, StoredTensor> tensors() {
         Map<String, StoredTensor> tensors = new LinkedHashMap<>();
         names().forEach(name -> {
-            SafetensorsHeader.Entry entry = entry(name);
+            SafetensorsHeader.Entry entry = readable(name);
             tensors.put(name, snapshot.tensor(entry.dtype(), entry.shape(), dataStart + entry.begin()));
         });
         return tensors;
