@@ -30,6 +30,9 @@ final class InfoCommand extends DinoCommand {
             document.add("positions", positions(loaded.architecture()));
             document.addProperty("registers", loaded.architecture().registers());
             document.add("preprocessing", preprocessing(loaded.preprocessing()));
+            if (!loaded.warnings().isEmpty()) {
+                document.addProperty("warning", String.join(" ", loaded.warnings()));
+            }
         }
         checksum(document);
         provenance(document);

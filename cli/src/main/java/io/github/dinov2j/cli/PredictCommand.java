@@ -77,8 +77,9 @@ final class PredictCommand extends DinoCommand {
         return labelled(Dino.classifier(classifier), folder);
     }
 
-    private static Classification labelled(DinoClassifier opened, ImageFolder folder) {
+    private Classification labelled(DinoClassifier opened, ImageFolder folder) {
         try (opened) {
+            opened.warnings().forEach(this::note);
             return opened.predict(folder, Progress.terminal());
         }
     }
@@ -95,6 +96,7 @@ final class PredictCommand extends DinoCommand {
         }
         LinearProbe probe = LinearProbe.load(file);
         try (DinoModel loaded = Dino.load(model(file))) {
+            loaded.warnings().forEach(this::note);
             Predictions said = probe.predict(loaded.features(folder, Extraction.standard(), Progress.terminal()));
             return new Classification(said.paths(), said.classes(), said.probabilities());
         }

@@ -1,0 +1,55 @@
+package io.github.dinov2j.model.torch;
+
+import ai.djl.ndarray.NDArray;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Values among parameters that are NaN or infinite.
+ *
+ * @param first name of the first parameter that has some
+ * @param tensors how many parameters have some
+ * @param values how many there are in all
+ */
+public record NotFinite(String first, int tensors, long values) {
+    /** One sum a parameter tells whether it is worth counting. */
+    static Optional<NotFinite> in(Map<String, NDArray> arrays) {
+        var first = "";
+        var tensors = 0;
+        var values = 0L;
+        for (var each : arrays.entrySet()) {
+            var found = Float.isFinite(sum(each.getValue())) ? 0 : count(each.getValue());
+            if (found > 0) {
+                first = tensors == 0 ? each.getKey() : first;
+                tensors++;
+                values += found;
+            }
+        }
+        return tensors == 0 ? Optional.empty() : Optional.of(new NotFinite(first, tensors, values));
+    }
+
+    private static float sum(NDArray array) {
+        try (var off = GradMode.off();
+                var sum = array.sum()) {
+            return sum.getFloat();
+        }
+    }
+
+    private static long count(NDArray array) {
+        var counted = new long[1];
+        TensorMemory.stored(array).forEachWindow(window -> {
+            while (window.hasRemaining()) {
+                counted[0] += Float.isFinite(window.getFloat()) ? 0 : 1;
+            }
+        });
+        return counted[0];
+    }
+
+    /** One sentence for users, about the weights at {@code source}. */
+    public String sentence(String source) {
+        return source + ": " + values + (values == 1 ? " value" : " values") + " of the weights "
+                + (values == 1 ? "is" : "are") + " NaN or infinite, in " + tensors
+                + (tensors == 1 ? " tensor" : " tensors") + ", first in " + first
+                + "; its features will be NaN too: download or export it again.";
+    }
+}
