@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs one of the timings, the fuzz test, or the check against transformers:
-# benchmarks/run.sh features|training|views|loading|start|fuzz|huggingface [options]. See benchmarks/README.md.
+# Runs one of the timings, or a check: benchmarks/run.sh features|training|views|loading|start|fuzz|huggingface [options].
+# See benchmarks/README.md.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -58,7 +58,7 @@ huggingface)
     exec "$peer" benchmarks/check_huggingface.py "$@"
     ;;
 *)
-    echo "Usage: benchmarks/run.sh features|training|views|loading|start|fuzz [--record], or benchmarks/run.sh huggingface" >&2
+    echo "Usage: benchmarks/run.sh features|training|views|loading|start [--record], or fuzz [N [SEED]], or huggingface" >&2
     exit 2
     ;;
 esac

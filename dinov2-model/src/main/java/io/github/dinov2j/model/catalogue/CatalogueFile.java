@@ -20,7 +20,11 @@ public record CatalogueFile(String base, String path, OptionalLong bytes, Option
     private static final String NAME = "[A-Za-z0-9_+][A-Za-z0-9._+-]{0,127}";
 
     public CatalogueFile {
-        check(base.matches("(https?://[^/\\s?#@]+|file:/)[^\\s?#]*"), "base", base, "an http, https or file address");
+        check(
+                base.matches("(https?://[^/\\s?#@]+|file:)(/[^\\s?#]*)?"),
+                "base",
+                base,
+                "an http, https or file address");
         check(path.matches(NAME + "(/" + NAME + "){0,15}"), "path", path, "plain names joined by /");
         check(!(path + "/").contains("./"), "path", path, "names that do not end in a dot");
         check(bytes.orElse(1) > 0 && bytes.orElse(1) <= MOST_BYTES, "bytes", bytes, "1 to " + MOST_BYTES);

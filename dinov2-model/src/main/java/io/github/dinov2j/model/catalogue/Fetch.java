@@ -11,6 +11,8 @@ import java.util.function.Consumer;
 
 /** Makes one slot of the cache hold its file, and the right one: looks, downloads, judges, renames, records. */
 final class Fetch {
+    private static final long QUICK_BYTES = 200_000_000; // read in less than a second
+
     private final Slot slot;
     private final Mirror mirror;
     private final Patience patience;
@@ -100,8 +102,9 @@ final class Fetch {
     }
 
     private String hash(Path file) throws InterruptedException {
-        ByteProgress bytes = new ByteProgress(progress, "check  " + slot.file().name());
         long size = file.toFile().length();
+        Progress shown = size < QUICK_BYTES ? Progress.none() : progress;
+        ByteProgress bytes = new ByteProgress(shown, "check  " + slot.file().name());
         return Hash.of(file, done -> bytes.at(done, size));
     }
 

@@ -62,7 +62,8 @@ final class HttpOrigin implements Origin {
         return request.build();
     }
 
-    private static URI target(URI from, String location) throws TransferException {
+    /** Where a redirect may lead: from https to https only, from http to both. */
+    static URI target(URI from, String location) throws TransferException {
         URI to;
         try {
             to = from.resolve(location);

@@ -19,8 +19,8 @@ import java.util.Objects;
  * Weights as they lie on disk, whatever the container and whatever the names.
  *
  * <p>Reads .pth in both of PyTorch's containers, safetensors, and a folder with model.safetensors or pytorch_model.bin, each also as
- * several files with an index; which one is told by content, not by name. Tensors are read when their numbers are asked for and need no closing. Every problem
- * of a file is a {@link FileException}.
+ * several files with an index; which one is told by content, not by name. Tensors are read when their numbers are asked for and need no
+ * closing. Every problem of a file is a {@link FileException}.
  */
 public final class WeightFile {
     private static final String INDEX = ".index.json";

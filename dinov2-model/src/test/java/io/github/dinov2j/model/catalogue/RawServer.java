@@ -78,6 +78,7 @@ final class RawServer implements Closeable {
             requests.add(request);
             answer.to(request, connection.getOutputStream());
             connection.getOutputStream().flush();
+            Thread.sleep(60); // so that what was sent has come before the connection ends
         } catch (Exception e) {
             return; // the client went away, which some tests want
         }
