@@ -179,8 +179,7 @@ public final class DinoModel implements AutoCloseable {
 
     /** Writes the backbone as one safetensors file with Meta's names. */
     public void save(Path file) {
-        BackboneFile.write(
-                file, architecture(), preprocessing, backbone.parameters().sources());
+        new BackboneFile(architecture(), preprocessing, backbone.parameters().stored()).write(file);
     }
 
     /**
@@ -190,7 +189,7 @@ public final class DinoModel implements AutoCloseable {
      */
     public void saveHuggingFace(Path folder) {
         HuggingFaceFolder.write(
-                folder, architecture(), preprocessing, backbone.parameters().sources());
+                folder, architecture(), preprocessing, backbone.parameters().stored());
     }
 
     String name() {
