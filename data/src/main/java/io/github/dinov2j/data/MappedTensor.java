@@ -29,7 +29,7 @@ record MappedTensor(Dtype dtype, int width, int windowRows, List<ByteBuffer> win
             values.asFloatBuffer().get(target, at, width);
         } else {
             float[] converted = new float[width];
-            dtype.toFloats(values, converted);
+            dtype.toFloats(values, converted, 0, width);
             System.arraycopy(converted, 0, target, at, width);
         }
     }
