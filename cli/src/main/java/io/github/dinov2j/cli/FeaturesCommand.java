@@ -52,6 +52,14 @@ final class FeaturesCommand extends DinoCommand {
     @Option(names = "--blocks", split = ",", paramLabel = "N", description = "0-based blocks instead of the last.")
     private List<Integer> blocks = List.of();
 
+    @Option(
+            names = "--norm",
+            arity = "1",
+            paramLabel = "true|false",
+            defaultValue = "true",
+            description = "Whether tokens go through the final norm (default: true).")
+    private boolean norm = true;
+
     @Option(names = "--batch", paramLabel = "N", defaultValue = "16", description = "Images at a time (default: 16).")
     private int batch;
 
@@ -60,7 +68,7 @@ final class FeaturesCommand extends DinoCommand {
 
     @Override
     Answer answer() {
-        Extraction extraction = new Extraction(tokens, blocks, batch, resize, crop);
+        Extraction extraction = new Extraction(tokens, blocks, batch, resize, crop, norm);
         ImageFolder folder = part.open(images);
         try (DinoModel loaded = Dino.load(model, device)) {
             checkCrop(loaded);

@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
             ModelsCommand.class,
             InfoCommand.class,
             FeaturesCommand.class,
+            AttentionCommand.class,
             KnnCommand.class,
             ProbeCommand.class,
             PretrainCommand.class,

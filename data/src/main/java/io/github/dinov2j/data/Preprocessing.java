@@ -28,11 +28,11 @@ public record Preprocessing(int resize, int crop, Normalization normalization) {
 
     /** Channel-major values [3,crop,crop]. */
     public float[] apply(Pixels image) {
-        return normalization.toTensor(cropped(image));
+        return normalization.toTensor(view(image));
     }
 
-    /** Resizes only what the crop keeps. */
-    private Pixels cropped(Pixels image) {
+    /** What the model sees of the image: resized and cropped. Resizes only what the crop keeps. */
+    public Pixels view(Pixels image) {
         var shorter = Math.min(image.width(), image.height());
         var width = side(image.width(), shorter);
         var height = side(image.height(), shorter);

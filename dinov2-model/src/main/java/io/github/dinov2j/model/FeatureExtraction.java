@@ -29,11 +29,7 @@ final class FeatureExtraction {
     FeatureExtraction(DinoModel model, Extraction extraction) {
         this.model = model;
         this.extraction = extraction;
-        var own = model.preprocessing();
-        var crop = extraction.crop() == 0 ? own.crop() : extraction.crop();
-        var resize = extraction.resize() == 0 ? Math.max(own.resize(), crop) : extraction.resize();
-        preprocessing = own.withSize(resize, crop);
-        model.architecture().checkSize(crop, crop);
+        preprocessing = model.sized(extraction.resize(), extraction.crop());
         if (extraction.tokens().contains("register") && model.architecture().registers() == 0) {
             throw new IllegalArgumentException(
                     "The model has no register tokens; leave \"register\" out of the tokens.");
@@ -75,8 +71,12 @@ final class FeatureExtraction {
         var source = new JsonObject();
         source.addProperty("images", images.size());
         source.addProperty("fingerprint", images.fingerprint());
+        var description = model.description();
+        if (!extraction.norm()) {
+            description.addProperty("norm", false); // not to be mixed with normed rows
+        }
         return new FeatureDescription(
-                blocks, model.description(), GSON.toJsonTree(preprocessing).getAsJsonObject(), source);
+                blocks, description, GSON.toJsonTree(preprocessing).getAsJsonObject(), source);
     }
 
     /** The features of images {@code from} to {@code to}, exclusive. */
