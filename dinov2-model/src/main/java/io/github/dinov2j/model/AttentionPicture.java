@@ -3,7 +3,10 @@ package io.github.dinov2j.model;
 import io.github.dinov2j.data.Pixels;
 import java.util.Arrays;
 
-/** Attention as a picture: the image, gray and dimmed, glows where a token looks. */
+/**
+ * Attention as a picture: the image, gray and dimmed, glows where a token looks. From the least
+ * attention of the map to nearly the most: an even map shows its small differences too.
+ */
 final class AttentionPicture {
     private static final int SIDE = 224;
     private static final int GAP = 6;
@@ -17,7 +20,8 @@ final class AttentionPicture {
     /** The map [height][width] over the image, enlarged to about {@link #SIDE} pixels. */
     static Pixels over(AttentionMaps maps, float[] map) {
         var image = enlarged(maps.image());
-        var scale = scale(map);
+        var low = low(map);
+        var reach = Math.max(high(map) - low, Float.MIN_NORMAL);
         var rgb = image.rgb().clone();
         for (int y = 0; y < image.height(); y++) {
             for (int x = 0; x < image.width(); x++) {
@@ -27,7 +31,7 @@ final class AttentionPicture {
                         maps.width(),
                         (y + 0.5) * maps.height() / image.height() - 0.5,
                         (x + 0.5) * maps.width() / image.width() - 0.5);
-                blend(rgb, 3 * (y * image.width() + x), Math.min(1, Math.max(0, value / scale)));
+                blend(rgb, 3 * (y * image.width() + x), Math.min(1, Math.max(0, (value - low) / reach)));
             }
         }
         return new Pixels(image.width(), image.height(), rgb);
@@ -62,11 +66,18 @@ final class AttentionPicture {
                         Math.round(image.height() * scale)));
     }
 
-    private static double scale(float[] map) {
+    private static float low(float[] map) {
+        var low = map[0];
+        for (var value : map) {
+            low = Math.min(low, value);
+        }
+        return low;
+    }
+
+    private static float high(float[] map) {
         var sorted = map.clone();
         Arrays.sort(sorted);
-        var bright = sorted[Math.min(sorted.length - 1, (int) (BRIGHT * sorted.length))];
-        return Math.max(bright, Float.MIN_NORMAL);
+        return sorted[Math.min(sorted.length - 1, (int) (BRIGHT * sorted.length))];
     }
 
     private static double interpolated(float[] map, int height, int width, double y, double x) {

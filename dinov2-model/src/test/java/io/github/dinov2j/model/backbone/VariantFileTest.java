@@ -94,6 +94,14 @@ class VariantFileTest {
     }
 
     @Test
+    void transformersHasNoWordsForAVariant() {
+        var variant = TINY.withVariant(STANDARD.withNorm(NormKind.RMS_NORM));
+        assertThatThrownBy(() -> HuggingFaceConfig.json(variant))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("norm is RMS_NORM here and LAYER_NORM there", ".safetensors");
+    }
+
+    @Test
     void aFileOfBeforeTheOptionsIsARelease() {
         var old = "{\"dim\":64,\"depth\":1,\"heads\":1,\"patch\":14,\"imageSize\":28,\"feedForward\":\"MLP\","
                 + "\"registers\":1,\"positions\":\"ANTIALIAS\"}";
