@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs one of the timings, or the check against transformers: benchmarks/run.sh features|training|views|huggingface [options].
+# Runs one of the timings, or a check: benchmarks/run.sh features|training|views|loading|start|fuzz|huggingface [options].
 # See benchmarks/README.md.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -40,6 +40,13 @@ what=${1:-}
 case "$what" in
 features) peer=$(python torch "torch==$TORCH numpy") && java_side FeatureSpeed "$peer" "$@" ;;
 training) java_side TrainingSpeed "$@" ;;
+loading) java_side LoadingSpeed "$@" ;;
+start) java_side StartTime "$@" ;;
+fuzz)
+    # inputs for each target, then the seed; the lines of the report are printed as docs/robustness.md has them
+    ./mvnw -q -B -ntp test -pl data,dinov2-model -am -Dtest='*FuzzTest' -Dsurefire.failIfNoSpecifiedTests=false \
+        -Dspotless.check.skip -Djacoco.skip=true "-Ddinov2j.fuzz=${1:-6000}" "-Ddinov2j.fuzz.seed=${2:-1}"
+    ;;
 views)
     peer=$(python vision "torch==$TORCH torchvision==$TORCHVISION Pillow")
     (java_side ViewSpeed "$@")
@@ -51,7 +58,7 @@ huggingface)
     exec "$peer" benchmarks/check_huggingface.py "$@"
     ;;
 *)
-    echo "Usage: benchmarks/run.sh features|training|views [--record], or benchmarks/run.sh huggingface" >&2
+    echo "Usage: benchmarks/run.sh features|training|views|loading|start [--record], or fuzz [N [SEED]], or huggingface" >&2
     exit 2
     ;;
 esac

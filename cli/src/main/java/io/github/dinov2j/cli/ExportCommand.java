@@ -34,6 +34,7 @@ final class ExportCommand extends DinoCommand {
             checkFolder();
         }
         try (DinoModel loaded = Dino.load(model)) {
+            loaded.warnings().forEach(this::note);
             if (file) {
                 loaded.save(out);
             } else {

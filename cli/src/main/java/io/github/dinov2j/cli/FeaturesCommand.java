@@ -71,6 +71,7 @@ final class FeaturesCommand extends DinoCommand {
         Extraction extraction = new Extraction(tokens, blocks, batch, resize, crop, norm);
         ImageFolder folder = part.open(images);
         try (DinoModel loaded = Dino.load(model, device)) {
+            loaded.warnings().forEach(this::note);
             checkCrop(loaded);
             loaded.features(folder, extraction, out, Progress.terminal());
         }

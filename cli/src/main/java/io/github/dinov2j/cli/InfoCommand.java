@@ -11,6 +11,7 @@ import io.github.dinov2j.model.catalogue.Catalogue;
 import io.github.dinov2j.model.catalogue.CatalogueEntry;
 import io.github.dinov2j.model.catalogue.CatalogueEntry.Kind;
 import io.github.dinov2j.model.catalogue.ModelCache;
+import io.github.dinov2j.model.torch.NotFinite;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -75,6 +76,8 @@ final class InfoCommand extends DinoCommand {
             document.addProperty("bytes", Text.size(file));
             if (hash) {
                 document.addProperty("sha256", Text.sha256(file));
+                NotFinite.among(backbone.tensors())
+                        .ifPresent(found -> document.addProperty("warning", found.sentence(path.toString())));
             }
         }
         Path provenance = file.resolveSibling("provenance.json");

@@ -95,6 +95,7 @@ final class PredictCommand extends DinoCommand {
         }
         LinearProbe probe = LinearProbe.load(file);
         try (DinoModel loaded = Dino.load(model(file))) {
+            loaded.warnings().forEach(this::note);
             Predictions said = probe.predict(loaded.features(folder, Extraction.standard(), Progress.terminal()));
             return new Classification(said.paths(), said.classes(), said.probabilities());
         }

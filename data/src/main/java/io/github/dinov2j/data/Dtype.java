@@ -6,79 +6,79 @@ import java.nio.ByteBuffer;
 public enum Dtype {
     F64(8) {
         @Override
-        void toFloats(ByteBuffer bytes, float[] values) {
-            for (int i = 0; i < values.length; i++) {
-                values[i] = (float) bytes.getDouble(8 * i);
+        void toFloats(ByteBuffer bytes, float[] values, int start, int count) {
+            for (int i = 0; i < count; i++) {
+                values[start + i] = (float) bytes.getDouble(8 * i);
             }
         }
     },
     F32(4) {
         @Override
-        void toFloats(ByteBuffer bytes, float[] values) {
-            bytes.asFloatBuffer().get(values);
+        void toFloats(ByteBuffer bytes, float[] values, int start, int count) {
+            bytes.asFloatBuffer().get(values, start, count);
         }
     },
     F16(2) {
         @Override
-        void toFloats(ByteBuffer bytes, float[] values) {
-            for (int i = 0; i < values.length; i++) {
-                values[i] = half(bytes.getShort(2 * i));
+        void toFloats(ByteBuffer bytes, float[] values, int start, int count) {
+            for (int i = 0; i < count; i++) {
+                values[start + i] = half(bytes.getShort(2 * i));
             }
         }
     },
     BF16(2) {
         @Override
-        void toFloats(ByteBuffer bytes, float[] values) {
-            for (int i = 0; i < values.length; i++) {
-                values[i] = Float.intBitsToFloat(bytes.getShort(2 * i) << 16);
+        void toFloats(ByteBuffer bytes, float[] values, int start, int count) {
+            for (int i = 0; i < count; i++) {
+                values[start + i] = Float.intBitsToFloat(bytes.getShort(2 * i) << 16);
             }
         }
     },
     I64(8) {
         @Override
-        void toFloats(ByteBuffer bytes, float[] values) {
-            for (int i = 0; i < values.length; i++) {
-                values[i] = (float) bytes.getLong(8 * i);
+        void toFloats(ByteBuffer bytes, float[] values, int start, int count) {
+            for (int i = 0; i < count; i++) {
+                values[start + i] = (float) bytes.getLong(8 * i);
             }
         }
     },
     I32(4) {
         @Override
-        void toFloats(ByteBuffer bytes, float[] values) {
-            for (int i = 0; i < values.length; i++) {
-                values[i] = (float) bytes.getInt(4 * i);
+        void toFloats(ByteBuffer bytes, float[] values, int start, int count) {
+            for (int i = 0; i < count; i++) {
+                values[start + i] = (float) bytes.getInt(4 * i);
             }
         }
     },
     I16(2) {
         @Override
-        void toFloats(ByteBuffer bytes, float[] values) {
-            for (int i = 0; i < values.length; i++) {
-                values[i] = bytes.getShort(2 * i);
+        void toFloats(ByteBuffer bytes, float[] values, int start, int count) {
+            for (int i = 0; i < count; i++) {
+                values[start + i] = bytes.getShort(2 * i);
             }
         }
     },
     I8(1) {
         @Override
-        void toFloats(ByteBuffer bytes, float[] values) {
-            for (int i = 0; i < values.length; i++) {
-                values[i] = bytes.get(i);
+        void toFloats(ByteBuffer bytes, float[] values, int start, int count) {
+            for (int i = 0; i < count; i++) {
+                values[start + i] = bytes.get(i);
             }
         }
     },
     U8(1) {
         @Override
-        void toFloats(ByteBuffer bytes, float[] values) {
-            for (int i = 0; i < values.length; i++) {
-                values[i] = bytes.get(i) & 0xff;
+        void toFloats(ByteBuffer bytes, float[] values, int start, int count) {
+            for (int i = 0; i < count; i++) {
+                values[start + i] = bytes.get(i) & 0xff;
             }
         }
     },
     BOOL(1) {
         @Override
-        void toFloats(ByteBuffer bytes, float[] values) {
-            for (int i = 0; i < values.length; i++) {
-                values[i] = bytes.get(i) == 0 ? 0f : 1f;
+        void toFloats(ByteBuffer bytes, float[] values, int start, int count) {
+            for (int i = 0; i < count; i++) {
+                values[start + i] = bytes.get(i) == 0 ? 0f : 1f;
             }
         }
     };
@@ -94,8 +94,8 @@ public enum Dtype {
         return bytes;
     }
 
-    /** Fills the values from a little-endian buffer at position 0; integers above 2^24 are rounded as a cast does. */
-    abstract void toFloats(ByteBuffer bytes, float[] values);
+    /** Fills {@code count} values from a little-endian buffer at position 0; integers above 2^24 are rounded as a cast does. */
+    abstract void toFloats(ByteBuffer bytes, float[] values, int start, int count);
 
     /** IEEE 754 binary16; the JDK converts it only from version 20 on. */
     private static float half(short bits) {

@@ -40,6 +40,8 @@ record FeatureIndex(JsonObject json, Map<String, Block> blocks, List<Part> parts
             throw new FileException(file, e);
         } catch (JsonParseException | IllegalStateException | UnsupportedOperationException | ClassCastException e) {
             throw new FileException(file, "is not the JSON of a features folder; write the folder again.");
+        } catch (NumberFormatException e) {
+            throw new FileException(file, "has a number that is none; write the folder again.");
         } catch (IllegalArgumentException e) {
             throw new FileException(file, e.getMessage() + " Write the folder again.");
         }
@@ -57,7 +59,11 @@ record FeatureIndex(JsonObject json, Map<String, Block> blocks, List<Part> parts
         if (rows != found) {
             throw new IllegalArgumentException("says " + rows + " rows, but its parts have " + found + ".");
         }
-        return new FeatureIndex(json, blocks(member(json, "tokens").getAsJsonObject()), parts, rows);
+        FeatureIndex index =
+                new FeatureIndex(json, blocks(member(json, "tokens").getAsJsonObject()), parts, rows);
+        index.complete(); // both are optional, and wrong types of them must be told now
+        index.skipped();
+        return index;
     }
 
     private static JsonElement member(JsonObject json, String name) {

@@ -12,6 +12,7 @@ import java.util.Objects;
 /** Says in one sentence, with the path in front, why a file could not be read or written. */
 public final class FileException extends UncheckedIOException {
     private static final long serialVersionUID = 1L;
+    private static final int MOST = 600;
 
     /** A file whose content is not what it should be. */
     public FileException(Path file, String problem) {
@@ -24,7 +25,8 @@ public final class FileException extends UncheckedIOException {
     }
 
     private FileException(Path file, String problem, IOException cause) {
-        super(file + ": " + problem, cause);
+        // what is wrong may quote the file, and a file can hold anything
+        super(file + ": " + Printable.of(problem, MOST), cause);
     }
 
     private static String reason(IOException cause) {

@@ -45,7 +45,16 @@ public final class ImageFolder {
                 .filter(e -> ImageSource.isImage(e.path()))
                 .sorted(Comparator.comparing(ImageSource.Entry::path, CodePointOrder.INSTANCE))
                 .toList();
+        entries.forEach(entry -> checkName(entry.path(), location));
         return new ImageFolder(location.toString(), source, entries);
+    }
+
+    /** Such a name would break the lines of every message and table it occurs in. */
+    private static void checkName(String path, Path location) {
+        if (path.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException(location + ": the name of the image \"" + Printable.of(path)
+                    + "\" holds control characters; rename it.");
+        }
     }
 
     private static ImageSource source(Path location) {

@@ -47,7 +47,7 @@ interface ImageSource {
                 && !lower.contains("/.")
                 && !lower.startsWith("__macosx/")
                 && !lower.contains("/__macosx/")
-                && file.matches(".*\\.(png|jpe?g|gif|bmp)");
+                && file.matches("(?s).*\\.(png|jpe?g|gif|bmp)");
     }
 
     /** Refuses names that point outside: absolute, with a drive, or with "..". */
@@ -56,7 +56,7 @@ interface ImageSource {
         if (path.startsWith("/")
                 || path.matches("[A-Za-z]:.*")
                 || List.of(path.split("/")).contains("..")) {
-            throw new IllegalArgumentException("The entry \"" + name + "\" of " + archive
+            throw new IllegalArgumentException("The entry \"" + Printable.of(name) + "\" of " + archive
                     + " points outside it; make the archive again with relative names.");
         }
         return path.startsWith("./") ? path.substring(2) : path;
@@ -67,8 +67,8 @@ interface ImageSource {
         var seen = new HashSet<String>();
         for (var e : entries) {
             if (!seen.add(e.path())) {
-                throw new IllegalArgumentException(
-                        source + " has two entries named " + e.path() + "; make the archive again with one.");
+                throw new IllegalArgumentException(source + " has two entries named " + Printable.of(e.path())
+                        + "; make the archive again with one.");
             }
         }
         return entries;
@@ -82,8 +82,8 @@ interface ImageSource {
 
     static void checkSize(long bytes, String path, Object source) {
         if (bytes > MAX_FILE_BYTES) {
-            throw new IllegalArgumentException(
-                    source + ": " + path + " has " + bytes + " bytes; at most " + MAX_FILE_BYTES + " are read.");
+            throw new IllegalArgumentException(source + ": " + Printable.of(path) + " has " + bytes + " bytes; at most "
+                    + MAX_FILE_BYTES + " are read.");
         }
     }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,10 +25,11 @@ record ManifestSource(Path file) implements ImageSource {
     @Override
     public List<Entry> entries() {
         try (var reader = reader();
-                var parser = CSVParser.parse(reader, FORMAT)) {
+                var parser = parser(reader)) {
             if (!parser.getHeaderNames().contains("path")) {
                 throw new IllegalArgumentException("The manifest " + file + " has the columns "
-                        + parser.getHeaderNames() + "; expected path and label in its first line.");
+                        + Printable.of(parser.getHeaderNames().toString())
+                        + "; expected path and label in its first line.");
             }
             var entries = new ArrayList<Entry>();
             for (var row : parser) {
@@ -35,9 +37,13 @@ record ManifestSource(Path file) implements ImageSource {
                 ImageSource.checkCount(entries.size(), file);
             }
             return entries;
+        } catch (InvalidPathException e) {
+            throw new IllegalArgumentException("The manifest " + file + " names " + Printable.of(e.getInput())
+                    + ", which cannot be the name of a file here; write its path as it is on the disk.");
         } catch (IOException | UncheckedIOException | IllegalStateException e) {
             throw new IllegalArgumentException(
-                    "The manifest " + file + " is no readable CSV in UTF-8 (" + e.getMessage() + "); save it again.",
+                    "The manifest " + file + " is no readable CSV in UTF-8 ("
+                            + Printable.of(String.valueOf(e.getMessage())) + "); save it again.",
                     e);
         }
     }
@@ -52,23 +58,36 @@ record ManifestSource(Path file) implements ImageSource {
         return reader;
     }
 
+    /** Columns without a name, or two of one name, are the library's IllegalArgumentException. */
+    private CSVParser parser(Reader reader) throws IOException {
+        try {
+            return CSVParser.parse(reader, FORMAT);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "The first line of the manifest " + file + " is no list of columns ("
+                            + Printable.of(String.valueOf(e.getMessage())) + "); write path,label there.",
+                    e);
+        }
+    }
+
     private Entry entry(CSVRecord row, boolean labelled) throws IOException {
-        if (!row.isConsistent()) {
+        if (!row.isConsistent() || !row.isSet("path") || labelled && !row.isSet("label")) {
             throw new IllegalArgumentException("The manifest " + file + ", line " + (row.getRecordNumber() + 1)
                     + ", has " + row.size() + " columns, its first line another number; write one value per column.");
         }
         var path = ImageSource.inside(row.get("path"), file);
         var image = root().resolve(path);
         if (!Files.isRegularFile(image)) {
-            throw new IllegalArgumentException("The manifest " + file + ", line " + (row.getRecordNumber() + 1)
-                    + ", names " + path + ", which is not there; paths are relative to the manifest's folder.");
+            throw new IllegalArgumentException(
+                    "The manifest " + file + ", line " + (row.getRecordNumber() + 1) + ", names " + Printable.of(path)
+                            + ", which is not there; paths are relative to the manifest's folder.");
         }
         if (!ImageSource.isImage(path)) {
-            throw new IllegalArgumentException("The manifest " + file + " names " + path
+            throw new IllegalArgumentException("The manifest " + file + " names " + Printable.of(path)
                     + ", which is of another kind; expected files ending in .png, .jpg, .jpeg, .gif or .bmp.");
         }
         if (!image.toRealPath().startsWith(root().toRealPath())) {
-            throw new IllegalArgumentException("The manifest " + file + " names " + path
+            throw new IllegalArgumentException("The manifest " + file + " names " + Printable.of(path)
                     + ", a link to outside its folder; copy the image into it.");
         }
         return new Entry(path, labelled ? row.get("label") : "", path, Files.size(image));

@@ -17,8 +17,8 @@ import java.util.Objects;
 /**
  * A safetensors file: an 8-byte header length, a JSON header, the bytes of all tensors.
  *
- * <p>Tensors are memory-mapped one by one when asked for, and stay readable after {@link #close}. Source: the format page of
- * huggingface/safetensors. Every problem of the file is a {@link FileException} with its path.
+ * <p>Tensors stay readable after {@link #close}: one asked for by name is memory-mapped, all together are read from the file when
+ * their numbers are asked for. Source: the format page of huggingface/safetensors. Every problem of the file is a {@link FileException} with its path.
  */
 public final class SafetensorsFile implements AutoCloseable {
     /** The reference's own limit; it keeps a forged length from taking the memory. */
@@ -28,9 +28,11 @@ public final class SafetensorsFile implements AutoCloseable {
     private final FileChannel channel;
     private final long dataStart;
     private final SafetensorsHeader header;
+    private final FileSnapshot snapshot;
 
     private SafetensorsFile(Path file, FileChannel channel, long dataStart, SafetensorsHeader header) {
         this.file = file;
+        this.snapshot = FileSnapshot.of(file);
         this.channel = channel;
         this.dataStart = dataStart;
         this.header = header;
@@ -97,6 +99,12 @@ public final class SafetensorsFile implements AutoCloseable {
 
     /** Type and bytes of one tensor, memory-mapped; an unknown name or more than 2 GB is an IllegalArgumentException. */
     public StoredTensor tensor(String name) {
+        SafetensorsHeader.Entry entry = entry(name);
+        return new StoredTensor(
+                entry.dtype(), entry.shape(), map(dataStart + entry.begin(), entry.end() - entry.begin()));
+    }
+
+    private SafetensorsHeader.Entry entry(String name) {
         SafetensorsHeader.Entry entry = header.entries().get(name);
         if (entry == null) {
             throw new IllegalArgumentException(file + " has no tensor " + name + "; it has " + someNames() + ".");
@@ -106,7 +114,7 @@ public final class SafetensorsFile implements AutoCloseable {
             throw new IllegalArgumentException(
                     file + ": tensor " + name + " takes " + bytes + " bytes; at most 2147483647 can be read at once.");
         }
-        return new StoredTensor(entry.dtype(), entry.shape(), map(dataStart + entry.begin(), bytes));
+        return entry;
     }
 
     private ByteBuffer map(long start, long bytes) {
@@ -124,10 +132,13 @@ public final class SafetensorsFile implements AutoCloseable {
                 + (shown < names.size() ? " and " + (names.size() - shown) + " more" : "");
     }
 
-    /** All tensors by name, in the order of the header. */
+    /** All tensors by name, in the order of the header; nothing is mapped, their numbers are read when asked for. */
     public Map<String, StoredTensor> tensors() {
         Map<String, StoredTensor> tensors = new LinkedHashMap<>();
-        names().forEach(name -> tensors.put(name, tensor(name)));
+        names().forEach(name -> {
+            SafetensorsHeader.Entry entry = entry(name);
+            tensors.put(name, snapshot.tensor(entry.dtype(), entry.shape(), dataStart + entry.begin()));
+        });
         return tensors;
     }
 

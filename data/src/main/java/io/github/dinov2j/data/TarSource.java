@@ -22,7 +22,9 @@ final class TarSource implements ImageSource {
             tar = new TarFile(file);
         } catch (IOException | IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    file + " is no readable tar file (" + e.getMessage() + "); make or fetch it again.", e);
+                    file + " is no readable tar file (" + Printable.of(String.valueOf(e.getMessage()))
+                            + "); make or fetch it again.",
+                    e);
         }
     }
 
@@ -44,7 +46,7 @@ final class TarSource implements ImageSource {
 
     private void checkPlain(TarArchiveEntry e, String path) {
         if (e.isSymbolicLink() || e.isLink() || !e.isFile()) {
-            throw new IllegalArgumentException("The entry " + path + " of " + file
+            throw new IllegalArgumentException("The entry " + Printable.of(path) + " of " + file
                     + " is a link or device, not a file; make the archive again with the files themselves.");
         }
     }

@@ -14,7 +14,7 @@ final class ZipLinks {
             for (var entries = zip.getEntries(); entries.hasMoreElements(); ) {
                 var entry = entries.nextElement();
                 if (entry.isUnixSymlink()) {
-                    throw new IllegalArgumentException("The entry " + entry.getName() + " of " + file
+                    throw new IllegalArgumentException("The entry " + Printable.of(entry.getName()) + " of " + file
                             + " is a link, not a file; make the archive again with the files themselves.");
                 }
             }

@@ -22,7 +22,9 @@ final class ZipSource implements ImageSource {
             ZipLinks.refuse(file);
         } catch (IOException e) {
             throw new IllegalArgumentException(
-                    file + " is no readable zip file (" + e.getMessage() + "); make or fetch it again.", e);
+                    file + " is no readable zip file (" + Printable.of(String.valueOf(e.getMessage()))
+                            + "); make or fetch it again.",
+                    e);
         }
     }
 

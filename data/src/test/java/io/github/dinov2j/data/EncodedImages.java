@@ -47,6 +47,26 @@ final class EncodedImages {
         return out.toByteArray();
     }
 
+    /** A JPEG of 1, 3 or 4 components as they are, without a colour model: gray, RGB or CMYK. */
+    static byte[] jpegOfBands(int bands) {
+        var raster = java.awt.image.Raster.createInterleavedRaster(0, 17, 9, bands, null);
+        var random = new Random(2);
+        for (int i = 0; i < 17 * 9 * bands; i++) {
+            raster.getDataBuffer().setElem(i, random.nextInt(256));
+        }
+        var writer = ImageIO.getImageWritersByFormatName("jpeg").next();
+        var out = new ByteArrayOutputStream();
+        try (var stream = ImageIO.createImageOutputStream(out)) {
+            writer.setOutput(stream);
+            writer.write(null, new IIOImage(raster, null, null), null);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            writer.dispose();
+        }
+        return out.toByteArray();
+    }
+
     /** A PNG of these header values; {@code rows} are packed as they are, filter bytes included. */
     static byte[] png(int width, int height, int depth, int colourType, byte[] rows) {
         var out = new ByteArrayOutputStream();

@@ -180,6 +180,20 @@ class FeatureFolderTest {
     }
 
     @Test
+    void refusesOptionalMembersOfAnotherTypeInOneSentence() {
+        Path file = written().resolve("features.json");
+        for (String wrong : List.of("7", "null", "\"x\"", "{}")) {
+            edit(file, "\"complete\": true", "\"complete\": true, \"skipped\": " + wrong);
+            fails(() -> Features.open(file.getParent()), "features.json", "not the JSON of a features folder");
+            edit(file, "\"complete\": true, \"skipped\": " + wrong, "\"complete\": true");
+        }
+        edit(file, "\"complete\": true", "\"complete\": []");
+        fails(() -> Features.open(file.getParent()), "features.json", "not the JSON of a features folder");
+        edit(file, "\"rows\": 5", "\"rows\": \"two\\nlines\"");
+        fails(() -> Features.open(file.getParent()), "features.json", "has a number that is none");
+    }
+
+    @Test
     void surfacesAFailedWriteWithItsPathAndLeavesNothingHalfWritten() throws IOException {
         Path file = Files.writeString(root.resolve("file"), "x");
         fails(() -> FeatureFolder.create(file.resolve("f"), description("m")), "features.json");

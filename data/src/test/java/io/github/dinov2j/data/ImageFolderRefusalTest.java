@@ -115,6 +115,23 @@ class ImageFolderRefusalTest {
     }
 
     @Test
+    void aManifestWithAnUnnamedColumnOrAnImpossibleName() throws IOException {
+        var manifest = folder.resolve("list.csv");
+        Files.writeString(manifest, "path,\n1.png,a\n");
+        refused(manifest, "list.csv", "no list of columns");
+        Files.writeString(manifest, "label,label,path\n1.png,a\n");
+        refused(manifest, "list.csv");
+        Files.writeString(manifest, "path,label\n\"1\u0000.png\",a\n");
+        refused(manifest, "list.csv", "1?.png");
+    }
+
+    @Test
+    void aNameWithALineBreakInIt() throws IOException {
+        Files.write(folder.resolve("a\nb.png"), EncodedImages.noise("png", 4, 4));
+        refused(folder, "a?b.png", "control characters");
+    }
+
+    @Test
     void aPartThatIsNotThereNamesThoseThatAre() throws IOException {
         var zip = TestImages.zip(folder.resolve("a.zip"), "train/a.png");
         assertThatIllegalArgumentException()

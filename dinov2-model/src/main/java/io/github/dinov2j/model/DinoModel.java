@@ -23,6 +23,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -33,22 +34,33 @@ public final class DinoModel implements AutoCloseable {
     private final TorchDevice device;
     private final VisionTransformer backbone;
     private final Preprocessing preprocessing;
+    private final List<String> warnings;
     private boolean prepared;
+    private String fingerprint = "";
 
-    private DinoModel(String name, TorchDevice device, VisionTransformer backbone, Preprocessing preprocessing) {
+    private DinoModel(
+            String name,
+            TorchDevice device,
+            VisionTransformer backbone,
+            Preprocessing preprocessing,
+            List<String> warnings) {
         this.name = name;
         this.device = device;
         this.backbone = backbone;
         this.preprocessing = preprocessing;
+        this.warnings = warnings;
     }
 
     static DinoModel load(Path path, String deviceName) {
         var file = BackboneFile.read(path);
         return on(deviceName, device -> {
-            var parameters = VisionTransformer.zeros(file.architecture(), device.manager());
+            var parameters = VisionTransformer.places(file.architecture(), device.manager());
             parameters.load(file.tensors(), path.toString());
             var backbone = new VisionTransformer(file.architecture(), parameters, device.ops());
-            return new DinoModel("pretrained", device, backbone, file.preprocessing());
+            var warnings = parameters.notFinite().stream()
+                    .map(found -> found.sentence(path.toString()))
+                    .toList();
+            return new DinoModel("pretrained", device, backbone, file.preprocessing(), warnings);
         });
     }
 
@@ -76,7 +88,7 @@ public final class DinoModel implements AutoCloseable {
         return on(deviceName, device -> {
             var parameters = start.backbone(architecture, device.manager(), Initialization.random(seed));
             var backbone = new VisionTransformer(architecture, parameters, device.ops());
-            return new DinoModel("untrained", device, backbone, preprocessing);
+            return new DinoModel("untrained", device, backbone, preprocessing, List.of());
         });
     }
 
@@ -97,6 +109,11 @@ public final class DinoModel implements AutoCloseable {
 
     public Preprocessing preprocessing() {
         return preprocessing;
+    }
+
+    /** What a user should know of the weights, one sentence each: that some are NaN or infinite. */
+    public List<String> warnings() {
+        return warnings;
     }
 
     /** Class and patch tokens of every image, on the heap. */
@@ -217,11 +234,18 @@ public final class DinoModel implements AutoCloseable {
         return description;
     }
 
-    /** SHA-256 over every parameter, in hexadecimal. */
+    /** SHA-256 over every parameter, in hexadecimal; taken once. */
     private String fingerprint() {
+        if (fingerprint.isEmpty()) {
+            fingerprint = computedFingerprint();
+        }
+        return fingerprint;
+    }
+
+    private String computedFingerprint() {
         try {
             var digest = MessageDigest.getInstance("SHA-256");
-            backbone.parameters().stored().values().forEach(tensor -> digest.update(tensor.bytes()));
+            backbone.parameters().stored().values().forEach(tensor -> tensor.forEachWindow(digest::update));
             return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("This Java has no SHA-256.", e);
@@ -242,6 +266,7 @@ public final class DinoModel implements AutoCloseable {
     public String toString() {
         var a = architecture();
         return "DinoModel: " + name + ", " + a.dim() + " wide, " + a.depth() + " deep, patch " + a.patch() + ", "
-                + a.registers() + " registers, " + a.parameters() + " parameters";
+                + a.registers() + " registers, " + a.parameters() + " parameters"
+                + (warnings.isEmpty() ? "" : "; " + String.join(" ", warnings));
     }
 }

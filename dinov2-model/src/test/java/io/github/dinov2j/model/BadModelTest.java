@@ -114,6 +114,42 @@ class BadModelTest {
     }
 
     @Test
+    void weightsThatAreNoNumbersAreLoadedAndSaid() {
+        var spoilt = new float[64];
+        spoilt[3] = Float.NaN;
+        spoilt[5] = Float.NEGATIVE_INFINITY;
+        rewritten((tensors, metadata) -> {
+            tensors.put("blocks.1.norm1.weight", StoredTensor.of(spoilt, 64));
+            tensors.put("norm.bias", StoredTensor.of(spoilt, 64));
+        });
+        try (var model = Dino.load(file.toString())) {
+            assertThat(model.warnings())
+                    .containsExactly(file + ": 4 values of the weights are NaN or infinite, in 2 tensors, first in"
+                            + " blocks.1.norm1.weight; its features will be NaN too: download or export it again.");
+            assertThat(model.toString()).contains("blocks.1.norm1.weight");
+        }
+    }
+
+    @Test
+    void largeWeightsWhoseSumIsInfiniteAreNotCalledInfinite() {
+        var large = new float[64];
+        java.util.Arrays.fill(large, Float.MAX_VALUE);
+        rewritten((tensors, metadata) -> tensors.put("norm.bias", StoredTensor.of(large, 64)));
+        try (var model = Dino.load(file.toString())) {
+            assertThat(model.warnings()).isEmpty();
+        }
+    }
+
+    @Test
+    void aModelSavedAgainHasTheVeryBytesItWasReadFrom() throws IOException {
+        var again = folder.resolve("again.safetensors");
+        try (var model = Dino.load(file.toString())) {
+            model.save(again);
+        }
+        assertThat(again).hasSameBinaryContentAs(file);
+    }
+
+    @Test
     void aRunThatIsNotFinishedIsNoModelYet() throws IOException {
         var run = Files.createDirectory(folder.resolve("run"));
         Files.writeString(run.resolve("plan.json"), "{}");

@@ -54,7 +54,7 @@ class Checkpoint_ReferenceTest {
         var file = BackboneFile.read(folder().resolve(name));
         try (var device = TorchDevice.open("cpu");
                 var off = GradMode.off()) {
-            var parameters = VisionTransformer.zeros(file.architecture(), device.manager());
+            var parameters = VisionTransformer.places(file.architecture(), device.manager());
             parameters.load(file.tensors(), name);
             var backbone = new VisionTransformer(file.architecture(), parameters, device.ops());
             for (var expected : entry.getAsJsonArray("expected")) {

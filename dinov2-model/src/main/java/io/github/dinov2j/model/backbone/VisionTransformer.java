@@ -39,11 +39,10 @@ public final class VisionTransformer {
         }
     }
 
-    /** Parameters of an architecture, all zero: the place for loaded weights. */
-    public static Parameters zeros(Architecture architecture, NDManager manager) {
+    /** Parameters of an architecture without values: the place for loaded weights. */
+    public static Parameters places(Architecture architecture, NDManager manager) {
         var parameters = new Parameters(manager);
-        ParameterShapes.of(architecture)
-                .forEach((name, shape) -> parameters.add(name, new float[(int) Architecture.size(shape)], shape));
+        ParameterShapes.of(architecture).forEach(parameters::add);
         return parameters;
     }
 

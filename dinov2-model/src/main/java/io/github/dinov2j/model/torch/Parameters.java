@@ -2,6 +2,7 @@ package io.github.dinov2j.model.torch;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
@@ -15,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /** The named float32 tensors of one network, in the order of Meta's state dict. They live as long as the manager given. */
 public final class Parameters {
@@ -27,8 +29,14 @@ public final class Parameters {
 
     /** Adds a parameter with these row-major values. */
     public void add(String name, float[] values, long... shape) {
+        add(name, shape);
+        TensorMemory.fill(get(name), StoredTensor.of(values, shape));
+    }
+
+    /** Adds a parameter without values: {@link #load} gives it some, before that they are anything. */
+    public void add(String name, long... shape) {
         // The array itself stays unnamed: DJL reads names of operands as instructions.
-        arrays.put(name, manager.create(values, new Shape(shape)));
+        arrays.put(name, manager.create(new Shape(shape), DataType.FLOAT32));
     }
 
     public NDArray get(String name) {
@@ -114,18 +122,17 @@ public final class Parameters {
                     + Arrays.toString(value.shape()) + ", the architecture needs "
                     + Arrays.toString(expected) + ".");
         }
-        Tensors.assign(array, value.floats());
+        TensorMemory.fill(array, value);
     }
 
     private static List<String> shorten(List<String> names) {
         return names.size() <= 3 ? names : names.subList(0, 3);
     }
 
-    /** The values as they are now, copied off the device. */
+    /** The values, read off the device when they are asked for: as they are then, and only while the arrays live. */
     public Map<String, StoredTensor> stored() {
         var values = new LinkedHashMap<String, StoredTensor>();
-        arrays.forEach((name, array) -> values.put(
-                name, StoredTensor.of(array.toFloatArray(), array.getShape().getShape())));
+        arrays.forEach((name, array) -> values.put(name, TensorMemory.stored(array)));
         return values;
     }
 
@@ -138,6 +145,11 @@ public final class Parameters {
                     .bytes()));
         });
         return sources;
+    }
+
+    /** Which values are NaN or infinite; empty when all are numbers. */
+    public Optional<NotFinite> notFinite() {
+        return NotFinite.in(arrays);
     }
 
     /** A second set with the same names and values on {@code other}. */

@@ -39,7 +39,7 @@ final class LegacyContainer {
 
     static TorchContainer read(FileChannel channel) throws IOException {
         long window = Math.min(channel.size(), TorchContainer.MAX_PICKLE_BYTES);
-        PickleInput in = new PickleInput(channel.map(FileChannel.MapMode.READ_ONLY, 0, window));
+        PickleInput in = new PickleInput(ZipContainer.read(channel, 0, (int) window));
         if (!MAGIC.equals(PickleReader.read(in))) {
             throw new IllegalArgumentException("does not begin with PyTorch's magic number.");
         }

@@ -1,6 +1,7 @@
 package io.github.dinov2j.model.weights;
 
 import io.github.dinov2j.data.FileException;
+import io.github.dinov2j.data.FileSnapshot;
 import io.github.dinov2j.data.StoredTensor;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -25,16 +26,19 @@ final class PthFile {
 
     /** Tensors of the root dict, or of the teacher's, model's or state dict in it; other values are left out. */
     static Map<String, StoredTensor> read(Path file, Format format) {
+        FileSnapshot snapshot = FileSnapshot.of(file);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             TorchContainer container = format.read(file, channel);
             Map<String, TensorView> views = views(container.root());
-            return new StorageReader(channel, container.places()).read(views);
+            return new StorageReader(snapshot, channel, container.places()).read(views);
         } catch (NumberFormatException e) {
             throw new FileException(file, "has a number that is none; it is damaged, download it again.");
         } catch (IllegalArgumentException e) {
             throw new FileException(file, Objects.requireNonNull(e.getMessage()));
         } catch (IOException e) {
             throw new FileException(file, e);
+        } catch (InternalError e) { // how Java says that mapped bytes are gone, because the file became shorter
+            throw new FileException(file, new IOException("became shorter while it was read; is it being written?", e));
         }
     }
 

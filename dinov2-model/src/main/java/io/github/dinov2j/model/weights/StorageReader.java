@@ -1,5 +1,6 @@
 package io.github.dinov2j.model.weights;
 
+import io.github.dinov2j.data.FileSnapshot;
 import io.github.dinov2j.data.StoredTensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -9,16 +10,18 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** Turns views of storages into tensors: memory-mapped where the numbers lie in row-major order, copied where they do not. */
+/** Turns views of storages into tensors: read later where the numbers lie in row-major order, copied now where they do not. */
 final class StorageReader {
     private static final int MAX_TENSORS = 20_000;
 
+    private final FileSnapshot file;
     private final FileChannel channel;
     private final Map<String, Place> places;
     private final Set<String> checked = new HashSet<>();
     private long copiedBytes;
 
-    StorageReader(FileChannel channel, Map<String, Place> places) {
+    StorageReader(FileSnapshot file, FileChannel channel, Map<String, Place> places) {
+        this.file = file;
         this.channel = channel;
         this.places = places;
     }
@@ -44,11 +47,12 @@ final class StorageReader {
             throw new IllegalArgumentException(
                     "has a tensor " + name + " of " + bytes + " bytes; at most 2147483647 can be read at once.");
         }
-        ByteBuffer source = extent == 0
-                ? ByteBuffer.allocate(0)
-                : channel.map(FileChannel.MapMode.READ_ONLY, place.start() + view.offset() * width, extent);
-        return new StoredTensor(
-                view.storage().dtype(), view.shape(), view.contiguous() ? source : copy(name, view, source));
+        long start = place.start() + view.offset() * width;
+        if (view.contiguous()) {
+            return file.tensor(view.storage().dtype(), view.shape(), start);
+        }
+        ByteBuffer source = channel.map(FileChannel.MapMode.READ_ONLY, start, extent);
+        return new StoredTensor(view.storage().dtype(), view.shape(), copy(name, view, source));
     }
 
     private Place place(String name, Storage storage) throws IOException {

@@ -1,12 +1,10 @@
 package io.github.dinov2j.model.weights;
 
-import io.github.dinov2j.data.Dtype;
 import io.github.dinov2j.data.FileException;
 import io.github.dinov2j.data.SafetensorsFile;
 import io.github.dinov2j.data.StoredTensor;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,8 +19,8 @@ import java.util.Objects;
  * Weights as they lie on disk, whatever the container and whatever the names.
  *
  * <p>Reads .pth in both of PyTorch's containers, safetensors, and a folder with model.safetensors or pytorch_model.bin, each also as
- * several files with an index; which one is told by content, not by name. Tensors are memory-mapped and need no closing. Every problem
- * of a file is a {@link FileException}.
+ * several files with an index; which one is told by content, not by name. Tensors are read when their numbers are asked for and need no
+ * closing. Every problem of a file is a {@link FileException}.
  */
 public final class WeightFile {
     private static final String INDEX = ".index.json";
@@ -164,9 +162,7 @@ public final class WeightFile {
 
     private static void checkAlike(String meta, List<StoredTensor> parts) {
         StoredTensor first = parts.get(0);
-        long[] shape = first.shape();
-        if (parts.size() > 1
-                && (shape.length == 0 || !parts.stream().allMatch(part -> alike(first.dtype(), shape, part)))) {
+        if (parts.size() > 1 && (first.shape().length == 0 || !parts.stream().allMatch(part -> alike(first, part)))) {
             throw new IllegalArgumentException("has parts of different shapes for " + meta + ": " + parts + ".");
         }
     }
@@ -177,16 +173,11 @@ public final class WeightFile {
         if (parts.size() == 1) {
             return first;
         }
-        long[] shape = first.shape();
-        ByteBuffer bytes = ByteBuffer.allocate(
-                Math.multiplyExact(parts.size(), first.bytes().remaining()));
-        parts.forEach(part -> bytes.put(part.bytes()));
-        shape[0] *= parts.size();
-        return new StoredTensor(first.dtype(), shape, bytes.flip());
+        return StoredTensor.stacked(parts);
     }
 
-    private static boolean alike(Dtype dtype, long[] shape, StoredTensor part) {
-        return part.dtype() == dtype && Arrays.equals(part.shape(), shape);
+    private static boolean alike(StoredTensor first, StoredTensor part) {
+        return part.dtype() == first.dtype() && Arrays.equals(part.shape(), first.shape());
     }
 
     @Override

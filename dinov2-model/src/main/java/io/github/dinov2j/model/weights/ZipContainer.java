@@ -113,7 +113,18 @@ final class ZipContainer {
                     + TorchContainer.MAX_PICKLE_BYTES + " are allowed; refused.");
         }
         checkSum(channel, place, entry.getName());
-        return channel.map(FileChannel.MapMode.READ_ONLY, place.start(), place.bytes());
+        return read(channel, place.start(), (int) place.bytes());
+    }
+
+    /** A copy, not a mapping: a file that becomes shorter must not take the process with it. */
+    static ByteBuffer read(FileChannel channel, long start, int count) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(count);
+        while (bytes.hasRemaining()) {
+            if (channel.read(bytes, start + bytes.position()) < 0) {
+                throw new IllegalArgumentException("became shorter while it was read; is it still being written?");
+            }
+        }
+        return bytes.flip();
     }
 
     /** Compares the CRC-32 of the zip directory; PyTorch can leave it out (0). */

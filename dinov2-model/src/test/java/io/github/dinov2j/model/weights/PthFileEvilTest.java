@@ -88,6 +88,52 @@ class PthFileEvilTest {
     }
 
     @Test
+    void survivesValuesNestedAMillionDeep() {
+        refuses(deep(new Pickle()), "holds a single value");
+        refuses(deep(new Pickle().raw('}')).number(1).raw('s'), "dict key");
+        Pickle beside = one("FloatStorage", "0", 4, 0, new int[] {4}, new int[] {1});
+        byte[] whole = deep(beside.text("deep")).raw('s').stop();
+        Path file = Pickle.file(folder, whole, Map.of("0", Pickle.floats(1, 2, 3, 4)));
+        assertThat(WeightFile.open(file).tensors()).containsOnlyKeys("x");
+    }
+
+    /** Tuples of one value each: the stack stays low, so that only what walks the value would notice. */
+    private static Pickle deep(Pickle out) {
+        out.raw(')');
+        for (int i = 0; i < 1_000_000; i++) {
+            out.raw(0x85);
+        }
+        return out;
+    }
+
+    @Test
+    void namesThatPointOutsideAreOnlyNamesAndNothingIsUnpacked() throws IOException {
+        Path inside = Files.createDirectories(folder.resolve("a/b"));
+        Path file = inside.resolve("evil.pth");
+        byte[] pickle = one("FloatStorage", "../../0", 4, 0, new int[] {4}, new int[] {1})
+                .stop();
+        Pickle.zip(
+                file,
+                Map.of("../data.pkl", pickle, "../data/../../0", Pickle.floats(1, 2, 3, 4)),
+                java.util.zip.ZipEntry.STORED);
+        assertThat(Objects.requireNonNull(WeightFile.open(file).tensors().get("x"))
+                        .floats())
+                .containsExactly(1, 2, 3, 4);
+        try (var all = Files.walk(folder)) {
+            assertThat(all.filter(Files::isRegularFile)).containsExactly(file);
+        }
+    }
+
+    @Test
+    void aZipBombIsRefusedByItsDirectoryBeforeItIsUnpacked() {
+        Path file = folder.resolve("bomb.pth");
+        Pickle.zip(file, Map.of("archive/data.pkl", new byte[100_000_000]), java.util.zip.ZipEntry.DEFLATED);
+        assertThatThrownBy(() -> WeightFile.open(file))
+                .isInstanceOf(FileException.class)
+                .hasMessageContaining("bomb.pth: has the compressed entry archive/data.pkl");
+    }
+
+    @Test
     void refusesHugeDeclaredLengthsBeforeAllocating() {
         refuses(new Pickle().raw('X').int4(Integer.MAX_VALUE), "declares a value of 2147483647 bytes");
         refuses(new Pickle().raw('X').int4(-1), "declares a value of 4294967295 bytes");
