@@ -169,9 +169,10 @@ class VariantFileTest {
 
     private static Map<String, StoredTensor> tensors(Architecture a) {
         try (var manager = NDManager.newBaseManager("PyTorch")) {
-            return new LinkedHashMap<>(Initialization.dinov2()
-                    .backbone(a, manager, new SplittableRandom(1))
-                    .stored());
+            var fresh = Initialization.dinov2().backbone(a, manager, new SplittableRandom(1));
+            var copies = new LinkedHashMap<String, StoredTensor>(); // they outlive the manager
+            fresh.stored().forEach((name, t) -> copies.put(name, StoredTensor.of(t.floats(), t.shape())));
+            return copies;
         }
     }
 }
