@@ -131,6 +131,12 @@ record FeatureIndex(JsonObject json, Map<String, Block> blocks, List<Part> parts
         return skipped == null ? new JsonArray() : skipped.getAsJsonArray();
     }
 
+    /** Images whose EXIF orientation is not upright, as far as they were counted. */
+    int rotated() {
+        @Nullable JsonElement rotated = json.get("rotated");
+        return rotated == null ? 0 : rotated.getAsInt();
+    }
+
     /** Name of the model that made the features, or the folder's own. */
     String name(Path folder) {
         if (json.get("model") instanceof JsonObject model && model.get("name") instanceof JsonPrimitive name) {
@@ -140,7 +146,7 @@ record FeatureIndex(JsonObject json, Map<String, Block> blocks, List<Part> parts
     }
 
     /** The description of a new folder, with these parts. */
-    static FeatureIndex of(JsonObject description, List<Part> parts, JsonArray skipped, boolean complete) {
+    static FeatureIndex of(JsonObject description, List<Part> parts, JsonArray skipped, int rotated, boolean complete) {
         JsonObject json = description.deepCopy();
         JsonArray array = new JsonArray();
         for (Part part : parts) {
@@ -153,6 +159,7 @@ record FeatureIndex(JsonObject json, Map<String, Block> blocks, List<Part> parts
         json.addProperty("rows", parts.stream().mapToInt(Part::rows).reduce(0, Math::addExact));
         json.add("parts", array);
         json.add("skipped", skipped);
+        json.addProperty("rotated", rotated);
         json.addProperty("complete", complete);
         return of(json);
     }

@@ -1,11 +1,13 @@
 package io.github.dinov2j.model;
 
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import com.google.gson.Gson;
 import com.google.gson.JsonObject;
 import io.github.dinov2j.data.FeatureBlock;
 import io.github.dinov2j.data.Features;
 import io.github.dinov2j.data.ImageFolder;
+import io.github.dinov2j.data.Pixels;
 import io.github.dinov2j.data.Preprocessing;
 import io.github.dinov2j.data.Progress;
 import io.github.dinov2j.model.backbone.Architecture;
@@ -21,6 +23,8 @@ import io.github.dinov2j.model.torch.ComputeThreads;
 import io.github.dinov2j.model.torch.GradMode;
 import io.github.dinov2j.model.torch.StepScope;
 import io.github.dinov2j.model.torch.TorchDevice;
+import java.nio.Buffer;
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -29,6 +33,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -142,24 +147,34 @@ public final class DinoModel implements AutoCloseable {
 
     /** Tokens of prepared images [n,3,height,width], row-major: block names as in a features folder. */
     Map<String, FeatureBlock> tokens(float[] images, int n, int height, int width, Extraction extraction) {
-        var chosen = prepare(extraction.batch(), height, width);
-        if (n < chosen.lanes() || chosen.lanes() == 1) {
-            return part(images, 0, n, height, width, extraction);
-        }
-        var lanes = chosen.lanes();
-        return TokenBlocks.joined(device.lanes()
-                .map(lanes, i -> part(images, n * i / lanes, n * (i + 1) / lanes, height, width, extraction)));
+        return tokens(FloatBuffer.wrap(images), n, height, width, extraction);
     }
 
-    /** Tokens of the images {@code from} to {@code to}, exclusive. */
-    private Map<String, FeatureBlock> part(
-            float[] images, int from, int to, int height, int width, Extraction extraction) {
-        var size = 3 * height * width;
+    /** The same; a direct byte buffer in native order is read where it lies. */
+    Map<String, FeatureBlock> tokens(Buffer images, int n, int height, int width, Extraction extraction) {
+        var lanes = prepare(extraction.batch(), height, width).lanes();
+        if (n < lanes || lanes == 1) {
+            return tokensOf(images, n, height, width, extraction);
+        }
+        return TokenBlocks.joined(device.lanes().map(lanes, lane -> {
+            var from = n * lane / lanes;
+            var count = n * (lane + 1) / lanes - from;
+            var size = 3 * height * width;
+            return tokensOf(part(images, from * size, count * size), count, height, width, extraction);
+        }));
+    }
+
+    private static Buffer part(Buffer images, int from, int count) {
+        return images instanceof ByteBuffer bytes
+                ? bytes.slice(from * Float.BYTES, count * Float.BYTES).order(bytes.order())
+                : images.slice(from, count);
+    }
+
+    private Map<String, FeatureBlock> tokensOf(Buffer images, int n, int height, int width, Extraction extraction) {
         try (var scope = new StepScope(device);
                 var threads = ComputeThreads.forWidth(architecture().dim());
                 var off = GradMode.off()) {
-            var part = FloatBuffer.wrap(images, from * size, (to - from) * size);
-            var input = scope.manager().create(part, new Shape(to - from, 3, height, width));
+            var input = scope.manager().create(images, new Shape(n, 3, height, width), DataType.FLOAT32);
             var blocks = new LinkedHashMap<String, FeatureBlock>();
             if (extraction.blocks().isEmpty()) {
                 TokenBlocks.add(
@@ -170,7 +185,7 @@ public final class DinoModel implements AutoCloseable {
                         extraction);
                 return blocks;
             }
-            backbone.intermediate(input, java.util.Set.copyOf(extraction.blocks()))
+            backbone.intermediate(input, Set.copyOf(extraction.blocks()))
                     .forEach((block, tokens) -> TokenBlocks.add(
                             blocks,
                             String.format(java.util.Locale.ROOT, "block%02d.", block),
@@ -179,6 +194,39 @@ public final class DinoModel implements AutoCloseable {
                             extraction));
             return blocks;
         }
+    }
+
+    /** How much the class token of an image attends to its patches in the last block. */
+    public AttentionMaps attention(Pixels image) {
+        return attention(image, AttentionQuery.standard());
+    }
+
+    /** How much one token of an image attends to all others in one block. */
+    public AttentionMaps attention(Pixels image, AttentionQuery query) {
+        var a = architecture();
+        var block = query.block(a.depth());
+        var seen = query.whole() ? image : sized(query.resize(), query.crop()).view(image);
+        a.checkSize(seen.height(), seen.width());
+        var h = seen.height() / a.patch();
+        var w = seen.width() / a.patch();
+        var token = query.from().token(a, h, w);
+        try (var scope = new StepScope(device);
+                var threads = ComputeThreads.forWidth(a.dim());
+                var off = GradMode.off()) {
+            var input = scope.manager()
+                    .create(preprocessing.normalization().toTensor(seen), new Shape(1, 3, seen.height(), seen.width()));
+            var maps = backbone.attention(input, token, Set.of(block)).values();
+            var values = maps.iterator().next().toFloatArray();
+            return new AttentionMaps(seen, block, query.from(), a.heads(), 1 + a.registers(), h, w, values);
+        }
+    }
+
+    /** The model's preprocessing with other sizes; 0 = its own. */
+    Preprocessing sized(int shortSide, int side) {
+        var crop = side == 0 ? preprocessing.crop() : side;
+        var resize = shortSide == 0 ? Math.max(preprocessing.resize(), crop) : shortSide;
+        architecture().checkSize(crop, crop);
+        return preprocessing.withSize(resize, crop);
     }
 
     /** With the first batch, whose shape the choice of forms takes; outside any scope, so that prepared weights stay. */
@@ -204,8 +252,7 @@ public final class DinoModel implements AutoCloseable {
 
     /** Writes the backbone as one safetensors file with Meta's names. */
     public void save(Path file) {
-        BackboneFile.write(
-                file, architecture(), preprocessing, backbone.parameters().sources());
+        new BackboneFile(architecture(), preprocessing, backbone.parameters().stored()).write(file);
     }
 
     /**
@@ -215,7 +262,7 @@ public final class DinoModel implements AutoCloseable {
      */
     public void saveHuggingFace(Path folder) {
         HuggingFaceFolder.write(
-                folder, architecture(), preprocessing, backbone.parameters().sources());
+                folder, architecture(), preprocessing, backbone.parameters().stored());
     }
 
     String name() {

@@ -27,6 +27,9 @@ final class FormChoice {
             FormMemory memory,
             int batch,
             int tokens) {
+        if (!architecture.isStandard()) {
+            return onlyFloat32(wanted);
+        }
         var byHand = Objects.requireNonNullElse(System.getProperty("dinov2j.forms", System.getenv(VARIABLE)), "");
         if (!byHand.isBlank()) {
             return checked(Forms.parse(byHand), wanted);
@@ -53,6 +56,16 @@ final class FormChoice {
             memory.remember(key, chosen);
             return chosen.forms();
         });
+    }
+
+    /** The article's variants run as they train. */
+    private static Forms onlyFloat32(Precision wanted) {
+        if (wanted == Precision.BFLOAT16 || wanted == Precision.FLOAT16) {
+            throw new IllegalArgumentException(
+                    "This model has options beside DINOv2's own, which are computed in float32"
+                            + " only; the precision is " + wanted.text() + ", give float32 or auto.");
+        }
+        return Forms.plain(Precision.FLOAT32);
     }
 
     private static Forms checked(Forms byHand, Precision wanted) {

@@ -6,9 +6,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
-import io.github.dinov2j.data.Dtype;
 import io.github.dinov2j.data.StoredTensor;
-import io.github.dinov2j.data.TensorSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -134,17 +132,6 @@ public final class Parameters {
         var values = new LinkedHashMap<String, StoredTensor>();
         arrays.forEach((name, array) -> values.put(name, TensorMemory.stored(array)));
         return values;
-    }
-
-    /** The values as they will be when they are written, copied off the device one tensor at a time. */
-    public Map<String, TensorSource> sources() {
-        var sources = new LinkedHashMap<String, TensorSource>();
-        arrays.forEach((name, array) -> {
-            var shape = array.getShape().getShape();
-            sources.put(name, new TensorSource(Dtype.F32, shape, () -> StoredTensor.of(array.toFloatArray(), shape)
-                    .bytes()));
-        });
-        return sources;
     }
 
     /** Which values are NaN or infinite; empty when all are numbers. */

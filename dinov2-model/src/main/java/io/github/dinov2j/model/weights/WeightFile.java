@@ -132,13 +132,11 @@ public final class WeightFile {
      * <p>A file without a backbone is a {@link FileException}; whether all tensors of an architecture are there is the model's to check.
      */
     public Map<String, StoredTensor> backbone() {
-        LazyTensors backbone = new LazyTensors();
+        Map<String, StoredTensor> backbone = new LinkedHashMap<>();
         try {
-            BackboneNames.in(tensors().keySet()).backbone().forEach((meta, names) -> {
-                List<StoredTensor> parts = names.stream().map(this::tensor).toList();
-                checkAlike(meta, parts);
-                backbone.add(meta, () -> stacked(parts));
-            });
+            BackboneNames.in(tensors().keySet())
+                    .backbone()
+                    .forEach((meta, names) -> backbone.put(meta, stacked(meta, names)));
         } catch (IllegalArgumentException e) {
             throw new FileException(file, Objects.requireNonNull(e.getMessage()));
         }
@@ -160,18 +158,15 @@ public final class WeightFile {
         return Objects.requireNonNull(content.tensors().get(name));
     }
 
-    private static void checkAlike(String meta, List<StoredTensor> parts) {
-        StoredTensor first = parts.get(0);
-        if (parts.size() > 1 && (first.shape().length == 0 || !parts.stream().allMatch(part -> alike(first, part)))) {
-            throw new IllegalArgumentException("has parts of different shapes for " + meta + ": " + parts + ".");
-        }
-    }
-
     /** Stacks along the first axis: [A,...] three times gives [3A,...]. */
-    private static StoredTensor stacked(List<StoredTensor> parts) {
+    private StoredTensor stacked(String meta, List<String> names) {
+        List<StoredTensor> parts = names.stream().map(this::tensor).toList();
         StoredTensor first = parts.get(0);
         if (parts.size() == 1) {
             return first;
+        }
+        if (first.shape().length == 0 || !parts.stream().allMatch(part -> alike(first, part))) {
+            throw new IllegalArgumentException("has parts of different shapes for " + meta + ": " + parts + ".");
         }
         return StoredTensor.stacked(parts);
     }
