@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -79,6 +80,16 @@ public final class FeatureFolder {
                     folder,
                     Math.addExact(Math.multiplyExact(row, missing), namesBytes / images * missing + INDEX_BYTES));
         }
+    }
+
+    /** What a folder that was begun says of the model; empty where there is no folder, or it says nothing. */
+    public static Optional<JsonObject> model(Path folder) {
+        if (!Files.exists(folder.resolve(FeatureIndex.FILE))) {
+            return Optional.empty();
+        }
+        return FeatureIndex.read(folder).json().get("model") instanceof JsonObject model
+                ? Optional.of(model.deepCopy())
+                : Optional.empty();
     }
 
     private static FeatureFolder resume(Path folder, JsonObject description) {

@@ -245,6 +245,24 @@ public final class DinoModel implements AutoCloseable {
         return this;
     }
 
+    /** Goes on in the forms that this description of a model names, unless they are of another precision than wanted. */
+    void goOnAs(JsonObject recorded, int batch, int height, int width) {
+        var named = recorded.get("forms");
+        if (named != null && named.isJsonPrimitive()) {
+            Forms.read(named.getAsString())
+                    .filter(found -> precision == Precision.AUTO || found.precision() == precision)
+                    .ifPresent(found -> {
+                        backbone.prepare(device, found, Math.max(1, batch / found.lanes()) * tokens(height, width));
+                        forms = found;
+                    });
+        }
+    }
+
+    private long tokens(int height, int width) {
+        var patch = architecture().patch();
+        return 1 + architecture().registers() + (long) (height / patch) * (width / patch);
+    }
+
     /** The forms in which this model computes batches of this shape; chooses them when that has not been done yet. */
     public Forms forms(int batch, int height, int width) {
         return prepare(batch, height, width);
@@ -275,9 +293,9 @@ public final class DinoModel implements AutoCloseable {
         description.addProperty("name", name);
         description.add("architecture", new Gson().toJsonTree(architecture()));
         description.addProperty("checksum", fingerprint());
-        description.addProperty(
-                "precision",
-                forms == null ? precision.text() : forms.precision().text());
+        if (forms != null) {
+            description.addProperty("forms", forms.toString());
+        }
         return description;
     }
 

@@ -47,6 +47,7 @@ final class FeatureExtraction {
 
     /** A part is complete or absent; what the parts hold does not depend on where the work was stopped before. */
     void toFolder(ImageFolder images, Path folder, Progress progress) {
+        chooseForms(folder);
         var description = description(images);
         FeatureFolder.requireRoom(folder, description, images.size(), namesBytes(images), pace.disk());
         var target = FeatureFolder.create(folder, description);
@@ -65,6 +66,16 @@ final class FeatureExtraction {
             writer.finish();
         }
         target.finish();
+    }
+
+    /** Bytes depend on the forms: a folder that was begun goes on in its own. */
+    private void chooseForms(Path folder) {
+        var patch = model.architecture().patch();
+        var side = preparation.side() > 0
+                ? preparation.side()
+                : Math.max(1, model.preprocessing().crop() / patch) * patch;
+        FeatureFolder.model(folder).ifPresent(begun -> model.goOnAs(begun, extraction.batch(), side, side));
+        model.forms(extraction.batch(), side, side);
     }
 
     private ReadAhead ahead(ImageFolder images, int first) {

@@ -28,7 +28,7 @@ public final class FormMemory {
     Optional<Forms> recall(String key) {
         try {
             return Optional.ofNullable(all().getAsJsonObject(key))
-                    .map(found -> Forms.parse(found.get("forms").getAsString()));
+                    .flatMap(found -> Forms.read(found.get("forms").getAsString()));
         } catch (RuntimeException e) { // what a person or another version wrote there is no choice of ours
             return Optional.empty();
         }

@@ -2,6 +2,7 @@ package io.github.dinov2j.model.backbone;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * In which form the hot operations of a backbone run; every form gives the same tokens up to rounding.
@@ -13,6 +14,8 @@ import java.util.Locale;
  *     another, each operation on all threads
  */
 public record Forms(Precision precision, Linear linear, Attention attention, int lanes) {
+    private static final int MAX_LANES = 1024;
+
     /** Linear layers. */
     public enum Linear {
         PLAIN,
@@ -26,9 +29,9 @@ public record Forms(Precision precision, Linear linear, Attention attention, int
     }
 
     public Forms {
-        if (precision == Precision.AUTO || lanes < 1) {
+        if (precision == Precision.AUTO || lanes < 1 || lanes > MAX_LANES) {
             throw new IllegalArgumentException("Forms: precision is " + precision.text() + " and lanes is " + lanes
-                    + "; expected a chosen precision and at least 1.");
+                    + "; expected a chosen precision and 1 to " + MAX_LANES + ".");
         }
     }
 
@@ -71,6 +74,15 @@ public record Forms(Precision precision, Linear linear, Attention attention, int
                     "The forms are \"" + text
                             + "\"; expected four words such as \"float32 packed fused 2\": a precision, plain or packed, fused or batched, lanes.",
                     e);
+        }
+    }
+
+    /** The forms written there, if it is a text of forms. */
+    public static Optional<Forms> read(String text) {
+        try {
+            return Optional.of(parse(text));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
         }
     }
 

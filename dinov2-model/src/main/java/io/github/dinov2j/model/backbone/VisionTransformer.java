@@ -67,8 +67,8 @@ public final class VisionTransformer implements AutoCloseable {
         return forms;
     }
 
-    /** Prepares for these forms without a trial. */
-    void prepare(TorchDevice device, Forms forms, long rows) {
+    /** Prepares for these forms without a trial, for calls of about so many tokens in all. */
+    public void prepare(TorchDevice device, Forms forms, long rows) {
         close();
         positions.keepOn(device.manager());
         if (!forms.equals(Forms.plain(Precision.FLOAT32))) {
