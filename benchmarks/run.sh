@@ -1,10 +1,13 @@
 #!/usr/bin/env bash
-# Runs one of the timings: benchmarks/run.sh features|training|views|loading|start|fuzz [options]. See benchmarks/README.md.
+# Runs one of the timings, the fuzz test, or the check against transformers:
+# benchmarks/run.sh features|training|views|loading|start|fuzz|huggingface [options]. See benchmarks/README.md.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 TORCH=2.15.0
 TORCHVISION=0.29.2
+TRANSFORMERS=5.24.0
+SAFETENSORS=0.8.0
 PYTHON_HOME=.dinov2j/bench-python
 CLASSPATH_FILE=benchmarks/target/classpath
 
@@ -49,8 +52,13 @@ views)
     (java_side ViewSpeed "$@")
     "$peer" benchmarks/view_speed.py
     ;;
+huggingface)
+    peer=$(python huggingface \
+        "torch==$TORCH torchvision==$TORCHVISION transformers==$TRANSFORMERS safetensors==$SAFETENSORS numpy Pillow")
+    exec "$peer" benchmarks/check_huggingface.py "$@"
+    ;;
 *)
-    echo "Usage: benchmarks/run.sh features|training|views|loading|start|fuzz [--record]" >&2
+    echo "Usage: benchmarks/run.sh features|training|views|loading|start [--record], fuzz [N [SEED]], or huggingface" >&2
     exit 2
     ;;
 esac

@@ -43,7 +43,7 @@ abstract class DinoCommand implements Callable<Integer> {
             throw new java.io.UncheckedIOException(
                     new java.io.IOException("The result could not be written to stdout."));
         }
-        return 0;
+        return answer.code();
     }
 
     /** Says something beside the result, on stderr. */

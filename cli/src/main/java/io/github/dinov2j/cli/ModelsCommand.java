@@ -3,59 +3,77 @@ package io.github.dinov2j.cli;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.github.dinov2j.model.backbone.Architecture;
+import io.github.dinov2j.model.catalogue.Catalogue;
+import io.github.dinov2j.model.catalogue.CatalogueEntry;
+import io.github.dinov2j.model.catalogue.CatalogueEntry.Kind;
+import io.github.dinov2j.model.catalogue.ModelCache;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Command;
 
-/** {@code models}: the names that MODEL can have. */
-@Command(name = "models", description = "Lists named models: parameters, width, tokens.")
+/** {@code models}: the names that MODEL can have, and which of them are on this machine. */
+@Command(name = "models", description = "Lists named models: parameters, width, tokens, licence, size, cached or not.")
 final class ModelsCommand extends DinoCommand {
-    private static final String LATER =
-            "not downloaded by this release; a .pth or .safetensors file of it can be given";
-    private static final List<Named> NAMED = List.of(
-            new Named("vit_small", "dinov2_vits14"),
-            new Named("vit_base", "dinov2_vitb14"),
-            new Named("vit_large", "dinov2_vitl14"),
-            new Named("vit_giant2", "dinov2_vitg14"));
-
-    private record Named(String architecture, String released) {}
+    private static final List<String> PRESETS = List.of("vit_small", "vit_base", "vit_large", "vit_giant2");
+    private static final String ROW = "%-41s %13s %5s %6s  %-10s %8s %s%n";
 
     @Override
     Answer answer() {
+        Catalogue catalogue = Catalogue.standard();
+        ModelCache cache = ModelCache.standard(this::note);
         StringBuilder text = new StringBuilder(
-                String.format("%-26s %15s %6s %7s %s%n", "MODEL", "PARAMETERS", "WIDTH", "TOKENS", "WEIGHTS"));
+                String.format(ROW, "MODEL", "PARAMETERS", "WIDTH", "TOKENS", "LICENCE", "SIZE", "CACHED"));
         JsonArray models = new JsonArray();
-        for (String suffix : List.of("", "_reg")) {
-            for (Named named : NAMED) {
-                Architecture shape = Architecture.named(named.architecture() + suffix);
-                add(text, models, "untrained:" + named.architecture() + suffix, shape, "random, made on the spot");
-                add(text, models, named.released() + suffix, shape, LATER);
-            }
+        for (CatalogueEntry entry : catalogue.entries()) {
+            boolean cached = cache.holds(entry);
+            row(text, entry, cached);
+            models.add(ModelJson.of(entry, cache));
         }
+        for (String suffix : List.of("", "_reg")) {
+            PRESETS.forEach(preset -> models.add(untrained(text, preset + suffix)));
+        }
+        text.append(
+                String.format("%nCache: %s. Get a model with: %s download NAME%n", cache.folder(), Shell.dinov2j()));
         JsonObject document = new JsonObject();
         document.add("models", models);
+        document.addProperty("cache", cache.folder().toString());
         return new Answer(text.toString(), document);
     }
 
-    private static void add(StringBuilder text, JsonArray models, String name, Architecture shape, String weights) {
-        int tokens = tokens(shape);
+    private static void row(StringBuilder text, CatalogueEntry entry, boolean cached) {
+        Architecture shape = entry.architecture();
+        boolean backbone = entry.kind() == Kind.BACKBONE;
+        String size = ModelJson.size(ModelJson.about(entry));
         text.append(String.format(
-                Locale.ROOT, "%-26s %,15d %6d %7d %s%n", name, shape.parameters(), shape.dim(), tokens, weights));
-        JsonObject model = new JsonObject();
-        model.addProperty("name", name);
-        model.addProperty("parameters", shape.parameters());
-        model.addProperty("width", shape.dim());
-        model.addProperty("tokens", tokens);
-        model.addProperty("registers", shape.registers());
-        model.addProperty("licence", "Apache-2.0");
-        model.addProperty("cached", false);
-        model.addProperty("weights", weights);
-        models.add(model);
+                Locale.ROOT,
+                ROW,
+                entry.name(),
+                backbone ? String.format(Locale.ROOT, "%,d", shape.parameters()) : "head, " + entry.blocks() + " bl.",
+                shape.dim(),
+                ModelJson.tokens(shape),
+                entry.licence(),
+                (ModelJson.bytes(entry).isPresent() ? "" : "~") + size,
+                cached ? "yes" : "no"));
     }
 
-    /** Class, register and patch tokens of an image of 224 pixels, the usual crop. */
-    private static int tokens(Architecture shape) {
-        int side = 224 / shape.patch();
-        return 1 + shape.registers() + side * side;
+    private static JsonObject untrained(StringBuilder text, String preset) {
+        Architecture shape = Architecture.named(preset);
+        String parameters = String.format(Locale.ROOT, "%,d", shape.parameters());
+        text.append(String.format(
+                ROW,
+                "untrained:" + preset,
+                parameters,
+                shape.dim(),
+                ModelJson.tokens(shape),
+                "",
+                "",
+                "made on the spot, random"));
+        JsonObject model = new JsonObject();
+        model.addProperty("name", "untrained:" + preset);
+        model.addProperty("kind", "untrained");
+        ModelJson.shape(model, shape);
+        model.addProperty("licence", "Apache-2.0");
+        model.addProperty("cached", false);
+        return model;
     }
 }

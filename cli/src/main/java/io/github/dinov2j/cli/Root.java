@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "IMAGES is a folder, .zip, .tar or a CSV manifest (path,label); x.zip!/train narrows it.",
-            "MODEL is a file (.pth, .safetensors), a run folder, or untrained:vit_small.",
+            "MODEL is a name (dinov2_vits14; see dinov2j models), a file (.pth, .safetensors), a Hugging Face folder,",
+            "a run folder, or untrained:vit_small.",
             "dinov2j lab opens the notebooks, dinov2j notebook FILE.ipynb runs one.",
             "Exit codes: 0 done, 1 failed, 2 misuse, 130 interrupted. Start here: dinov2j demo"
         },
@@ -26,6 +27,7 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             ModelsCommand.class,
             InfoCommand.class,
+            DownloadCommand.class,
             FeaturesCommand.class,
             KnnCommand.class,
             ProbeCommand.class,

@@ -109,6 +109,15 @@ public final class ImageFolder {
         return new ImageFolder(location, source, entries.subList(0, Math.min(n, entries.size())));
     }
 
+    /** Images {@code from} to {@code to}, exclusive, in order; at least one. */
+    public ImageFolder part(int from, int to) {
+        if (from < 0 || to > entries.size() || from >= to) {
+            throw new IllegalArgumentException("Images " + from + " to " + to + " were asked for; there are "
+                    + entries.size() + ", counted from 0, and at least one must be taken.");
+        }
+        return new ImageFolder(location, source, entries.subList(from, to));
+    }
+
     public int size() {
         return entries.size();
     }

@@ -1,8 +1,13 @@
 package io.github.dinov2j.model;
 
+import io.github.dinov2j.data.FileException;
 import io.github.dinov2j.data.ImageFolder;
 import io.github.dinov2j.data.Progress;
 import io.github.dinov2j.model.backbone.Architecture;
+import io.github.dinov2j.model.catalogue.Catalogue;
+import io.github.dinov2j.model.catalogue.CatalogueEntry;
+import io.github.dinov2j.model.catalogue.ModelCache;
+import io.github.dinov2j.model.classify.LinearHead;
 import io.github.dinov2j.model.train.Plan;
 import io.github.dinov2j.model.train.PlannedRun;
 import io.github.dinov2j.model.train.Pretraining;
@@ -10,6 +15,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The front door: pretrain, resume, load, or make an untrained model. Every model must be closed. */
 public final class Dino {
@@ -47,7 +55,8 @@ public final class Dino {
     }
 
     /**
-     * A model from a .pth or .safetensors file, a Hugging Face folder, a run folder, or {@code untrained:vit_small}.
+     * A model by its name ({@code dinov2_vits14}, {@code facebook/dinov2-small}; downloaded before), or from a .pth or
+     * .safetensors file, a Hugging Face folder, a run folder, or {@code untrained:vit_small}.
      */
     public static DinoModel load(String model) {
         return load(model, "auto");
@@ -57,13 +66,38 @@ public final class Dino {
         if (model.startsWith(UNTRAINED)) {
             return DinoModel.untrained(Architecture.named(model.substring(UNTRAINED.length())), 0, device);
         }
+        return DinoModel.load(locate(model), device);
+    }
+
+    /** The file or folder that {@link #load} reads; a path that exists goes before a name. Nothing is downloaded. */
+    public static Path locate(String model) {
         var path = Path.of(model);
-        if (!Files.exists(path)) {
-            throw new IllegalArgumentException(
-                    "There is no model \"" + model
-                            + "\"; give a .pth or .safetensors file, a Hugging Face folder, a run folder, or untrained:vit_small.");
+        if (Files.exists(path)) {
+            return finished(path);
         }
-        return DinoModel.load(finished(path), device);
+        var catalogue = Catalogue.standard();
+        var entry = catalogue
+                .find(model)
+                .orElseThrow(
+                        () -> new IllegalArgumentException(
+                                "There is no model \"" + model + "\""
+                                        + catalogue.didYouMean(model)
+                                        + "; give a name (see dinov2j models), a .pth or .safetensors file, a Hugging Face folder, a run folder, or untrained:vit_small."));
+        if (entry.kind() == CatalogueEntry.Kind.CLASSIFIER) {
+            throw new IllegalArgumentException(model + " is a classifier, not a backbone; its backbone is "
+                    + entry.backbone() + ", and dinov2j predict takes the classifier.");
+        }
+        return ModelCache.standard().require(entry);
+    }
+
+    /**
+     * Downloads a model by its name into the cache and checks it; returns its file or folder. Only this and the command
+     * {@code dinov2j download} ever download; docs/models.md says from where.
+     */
+    public static Path download(String name) {
+        return ModelCache.standard()
+                .download(Catalogue.standard().named(name), Optional.empty(), Progress.standard())
+                .path();
     }
 
     private static Path finished(Path path) {
@@ -76,6 +110,63 @@ public final class Dino {
                     "The run " + path + " is not finished; go on with it first (pretrain --resume).");
         }
         return model;
+    }
+
+    /**
+     * A released classifier by its name: {@code dinov2_vits14_lc} sees the last four blocks, as in the hub, {@code
+     * dinov2_vits14_lc1} the last. Head and backbone must have been downloaded before.
+     */
+    public static DinoClassifier classifier(String name) {
+        return classifier(name, "auto");
+    }
+
+    public static DinoClassifier classifier(String name, String device) {
+        var catalogue = Catalogue.standard();
+        var entry = catalogue
+                .find(name)
+                .filter(found -> found.kind() == CatalogueEntry.Kind.CLASSIFIER)
+                .orElseThrow(() -> new IllegalArgumentException("There is no classifier \"" + name + "\""
+                        + catalogue.didYouMean(name) + "; give a name like dinov2_vits14_lc (see dinov2j models)."));
+        var backbone = catalogue.named(entry.backbone());
+        var cache = ModelCache.standard();
+        checkThere(cache, entry, backbone);
+        var head = cache.require(entry);
+        var classifier = DinoClassifier.load(cache.require(backbone).toString(), head, device);
+        if (classifier.blocks() != entry.blocks()) {
+            classifier.close();
+            throw new FileException(
+                    head,
+                    "is a head over the last " + classifier.blocks() + " blocks where the catalogue says "
+                            + entry.blocks() + "; download it again.");
+        }
+        return classifier;
+    }
+
+    /** What is missing is said at once, not a download at a time. */
+    private static void checkThere(ModelCache cache, CatalogueEntry head, CatalogueEntry backbone) {
+        var missing = Stream.of(head, backbone)
+                .filter(entry -> !cache.holds(entry))
+                .map(CatalogueEntry::name)
+                .toList();
+        if (!missing.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "The classifier " + head.name() + " needs " + String.join(" and ", missing)
+                            + ", not on this machine yet; get what is missing with \"dinov2j download "
+                            + String.join(" ", missing) + "\".");
+        }
+    }
+
+    /**
+     * A classifier from a backbone, as {@link #load} takes it, and a head: a file with {@code weight} and {@code bias}, or a
+     * Hugging Face folder with a classifier, which can be the backbone too.
+     */
+    public static DinoClassifier classifier(String model, Path head) {
+        return DinoClassifier.load(model, head, "auto");
+    }
+
+    /** The same with names for the classes, in the order of the head's outputs. */
+    public static DinoClassifier classifier(String model, Path head, List<String> classes) {
+        return DinoClassifier.load(model, LinearHead.read(head), classes, "auto");
     }
 
     /** A backbone with random weights: the floor that every trained one must beat. */

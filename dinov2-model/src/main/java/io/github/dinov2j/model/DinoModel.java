@@ -10,6 +10,7 @@ import io.github.dinov2j.data.Preprocessing;
 import io.github.dinov2j.data.Progress;
 import io.github.dinov2j.model.backbone.Architecture;
 import io.github.dinov2j.model.backbone.BackboneFile;
+import io.github.dinov2j.model.backbone.HuggingFaceFolder;
 import io.github.dinov2j.model.backbone.Initialization;
 import io.github.dinov2j.model.backbone.VisionTransformer;
 import io.github.dinov2j.model.torch.ComputeThreads;
@@ -170,7 +171,18 @@ public final class DinoModel implements AutoCloseable {
 
     /** Writes the backbone as one safetensors file with Meta's names. */
     public void save(Path file) {
-        new BackboneFile(architecture(), preprocessing, backbone.parameters().stored()).write(file);
+        BackboneFile.write(
+                file, architecture(), preprocessing, backbone.parameters().sources());
+    }
+
+    /**
+     * Writes a folder that transformers loads (config.json, model.safetensors, preprocessor_config.json) and that is a model
+     * here too; it must be new or empty. transformers resamples the positions of models without registers its own way, so
+     * other image sizes than the stored grid's give it slightly different tokens.
+     */
+    public void saveHuggingFace(Path folder) {
+        HuggingFaceFolder.write(
+                folder, architecture(), preprocessing, backbone.parameters().sources());
     }
 
     String name() {

@@ -4,6 +4,7 @@ import com.google.gson.Gson;
 import io.github.dinov2j.data.Preprocessing;
 import io.github.dinov2j.data.SafetensorsFile;
 import io.github.dinov2j.data.StoredTensor;
+import io.github.dinov2j.data.TensorSource;
 import io.github.dinov2j.model.weights.WeightFile;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -25,18 +26,23 @@ public record BackboneFile(Architecture architecture, Preprocessing preprocessin
     private static final String PREPROCESSING = "dinov2j.preprocessing";
     private static final int RELEASED_HEAD_WIDTH = 64;
 
-    /** Reads .pth, .safetensors or a Hugging Face folder. */
+    /**
+     * Reads .pth, .safetensors or a Hugging Face folder, whose config.json is believed before anything else, also when only the
+     * file in it is given.
+     */
     public static BackboneFile read(Path path) {
         var file = WeightFile.open(path);
+        var folder = file.huggingFace() ? Optional.of(file.file().resolveSibling("")) : Optional.<Path>empty();
         var tensors = file.backbone();
         var metadata = file.metadata();
-        var architecture =
-                parsed(metadata, ARCHITECTURE, Architecture.class, path).orElseGet(() -> infer(tensors, path));
+        var architecture = folder.flatMap(HuggingFaceConfig::read)
+                .or(() -> parsed(metadata, ARCHITECTURE, Architecture.class, path))
+                .orElseGet(() -> infer(tensors, path));
         checkShapes(architecture, tensors, path);
-        return new BackboneFile(
-                architecture,
-                parsed(metadata, PREPROCESSING, Preprocessing.class, path).orElseGet(Preprocessing::released),
-                tensors);
+        var preprocessing = parsed(metadata, PREPROCESSING, Preprocessing.class, path)
+                .or(() -> folder.map(HuggingFacePreprocessor::read))
+                .orElseGet(Preprocessing::released);
+        return new BackboneFile(architecture, preprocessing, tensors);
     }
 
     private static <T> Optional<T> parsed(Map<String, String> metadata, String key, Class<T> type, Path path) {
@@ -68,12 +74,20 @@ public record BackboneFile(Architecture architecture, Preprocessing preprocessin
 
     /** Writes one safetensors file with Meta's names. */
     public void write(Path file) {
+        var sources = new LinkedHashMap<String, TensorSource>();
+        tensors.forEach((name, tensor) -> sources.put(name, TensorSource.of(tensor)));
+        write(file, architecture, preprocessing, sources);
+    }
+
+    /** The same for tensors that are made one by one. */
+    public static void write(
+            Path file, Architecture architecture, Preprocessing preprocessing, Map<String, TensorSource> tensors) {
         // A fixed order, so that equal models are equal files.
         var metadata = new LinkedHashMap<String, String>();
         metadata.put("format", "pt");
         metadata.put(ARCHITECTURE, GSON.toJson(architecture));
         metadata.put(PREPROCESSING, GSON.toJson(preprocessing));
-        SafetensorsFile.write(file, tensors, metadata);
+        SafetensorsFile.stream(file, tensors, metadata);
     }
 
     private static Architecture infer(Map<String, StoredTensor> tensors, Path path) {

@@ -1,7 +1,11 @@
 package io.github.dinov2j.model.torch;
 
 import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDManager;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 
 /** The native home of one model: a memory manager on one device and the operations loaded there. Closing it frees all. */
 public final class TorchDevice implements AutoCloseable {
@@ -31,8 +35,24 @@ public final class TorchDevice implements AutoCloseable {
         }
     }
 
+    /** The natives may be the user's own, and then not fit. */
+    private static Engine engine() {
+        try {
+            return Engine.getEngine("PyTorch");
+        } catch (EngineException e) {
+            Throwable last = e;
+            while (last.getCause() != null) {
+                last = last.getCause();
+            }
+            throw new UncheckedIOException(
+                    "The engine PyTorch cannot be started: " + last.getMessage()
+                            + "; a libtorch of your own (PYTORCH_LIBRARY_PATH) must fit, see docs/gpu.md.",
+                    new IOException(e));
+        }
+    }
+
     private static Device device(String name) {
-        var gpus = ai.djl.engine.Engine.getEngine("PyTorch").getGpuCount();
+        var gpus = engine().getGpuCount();
         if (name.equals("cpu") || (name.equals("auto") && gpus == 0)) {
             return Device.cpu();
         }
@@ -41,8 +61,11 @@ public final class TorchDevice implements AutoCloseable {
         }
         var index = name.equals("auto") ? 0 : Integer.parseInt(name.substring(5));
         if (index >= gpus) {
-            throw new IllegalArgumentException("Device is " + name + ", but the engine sees " + gpus
-                    + " GPUs; use cpu, or see docs/platforms.md.");
+            throw new IllegalArgumentException("Device is " + name + ", but the engine sees "
+                    + (gpus == 0
+                            ? "no GPU"
+                            : gpus == 1 ? "one GPU, cuda:0" : gpus + " GPUs, cuda:0 to cuda:" + (gpus - 1))
+                    + "; use cpu or auto, or see docs/gpu.md for what a GPU needs.");
         }
         return Device.gpu(index);
     }

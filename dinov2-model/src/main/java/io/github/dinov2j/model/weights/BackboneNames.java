@@ -2,6 +2,7 @@ package io.github.dinov2j.model.weights;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -15,7 +16,7 @@ import java.util.regex.Pattern;
  * Finds the backbone among the names of a checkpoint and gives every tensor Meta's name: {@code blocks.3.norm1.weight}.
  *
  * <p>Reads Meta's names flat or in chunks ({@code blocks.CHUNK.INDEX}, the index counts through), Hugging Face's names, and either under
- * any prefix ({@code module.}, {@code backbone.}, {@code dinov2.}, ...). Source: spec sections 1.6 and 1.7.
+ * any prefix ({@code module.}, {@code backbone.}, {@code dinov2.}, ...) and with the names of wrappers in between. Source: spec sections 1.6 and 1.7.
  */
 final class BackboneNames {
     private static final String CLASS_TOKEN = "cls_token";
@@ -23,24 +24,10 @@ final class BackboneNames {
     private static final List<String> HEADS =
             List.of("dino_head.", "ibot_head.", "head.", "classifier.", "linear_head.");
     private static final Pattern CHUNKED = Pattern.compile("blocks\\.\\d+\\.(\\d+)\\.(.+)");
-    private static final Pattern LAYER = Pattern.compile("encoder\\.layer\\.(\\d+)\\.(.+)");
-    private static final Pattern QUERY = Pattern.compile("(.*\\.)attention\\.attention\\.(query|key|value)\\.(.+)");
-    private static final List<String> PARTS = List.of("query", "key", "value");
-    private static final Map<String, String> OUTSIDE = Map.of(
-            "embeddings.cls_token", CLASS_TOKEN,
-            "embeddings.mask_token", "mask_token",
-            "embeddings.register_tokens", "register_tokens",
-            "embeddings.position_embeddings", "pos_embed",
-            "embeddings.patch_embeddings.projection.weight", "patch_embed.proj.weight",
-            "embeddings.patch_embeddings.projection.bias", "patch_embed.proj.bias",
-            "layernorm.weight", "norm.weight",
-            "layernorm.bias", "norm.bias");
-    private static final Map<String, String> INSIDE = Map.of(
-            "attention.output.dense.", "attn.proj.",
-            "layer_scale1.lambda1", "ls1.gamma",
-            "layer_scale2.lambda1", "ls2.gamma",
-            "mlp.weights_in.", "mlp.w12.",
-            "mlp.weights_out.", "mlp.w3.");
+
+    /** What training programs leave in the middle of names: FSDP, torch.compile, activation checkpoints, DDP. */
+    private static final Pattern WRAPPERS =
+            Pattern.compile("(?<=^|\\.)(_fsdp_wrapped_module|_orig_mod|_checkpoint_wrapped_module|module)\\.");
 
     private final String prefix;
     private final Collection<String> names;
@@ -67,8 +54,15 @@ final class BackboneNames {
         }
         return prefixes.stream()
                 .min(Comparator.comparing((String p) -> !p.contains("teacher")).thenComparing(String::length))
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "has no tensor cls_token, so it is no DINOv2 backbone; its names are " + some(names) + "."));
+                .orElseThrow(() -> new IllegalArgumentException(none(names)));
+    }
+
+    private static String none(Collection<String> names) {
+        if (names.stream().anyMatch(name -> name.contains("flat_param"))) {
+            return "holds parameters that FSDP flattened into one, and their names are lost; give a checkpoint of the "
+                    + "whole model, as teacher_checkpoint.pth is.";
+        }
+        return "has no tensor cls_token, so it is no DINOv2 backbone; its names are " + some(names) + ".";
     }
 
     private static String some(Collection<String> names) {
@@ -76,7 +70,7 @@ final class BackboneNames {
         return String.join(", ", first) + (names.size() > first.size() ? ", ..." : "");
     }
 
-    /** Meta's name to the names in the file: one, or query, key and value that have to be stacked in this order. */
+    /** Meta's name to the names in the file: one, or several that have to be stacked in this order. */
     Map<String, List<String>> backbone() {
         Map<String, List<String>> sources = new LinkedHashMap<>();
         for (String name : names) {
@@ -86,22 +80,23 @@ final class BackboneNames {
         }
         sources.forEach((meta, found) -> {
             if (found.contains("")) {
-                throw new IllegalArgumentException(
-                        "has only some of query, key and value of " + meta + "; it is incomplete.");
+                throw new IllegalArgumentException("has only some of " + parts(meta) + " of " + meta
+                        + "; it is incomplete, save or download it again.");
             }
         });
         return sources;
     }
 
+    private static String parts(String meta) {
+        return meta.contains(".attn.") ? "query, key and value" : "the gate and the value";
+    }
+
     private void add(Map<String, List<String>> sources, String name) {
-        String inner = name.substring(prefix.length());
-        Matcher query = QUERY.matcher(inner);
-        if (query.matches()) {
-            String meta = meta(query.group(1) + "attn.qkv." + query.group(3));
-            List<String> three = sources.computeIfAbsent(meta, m -> new ArrayList<>(List.of("", "", "")));
-            three.set(PARTS.indexOf(query.group(2)), name);
-        } else if (sources.put(meta(inner), List.of(name)) != null) {
-            throw new IllegalArgumentException("has the tensor " + meta(inner) + " under two names; it is ambiguous.");
+        HuggingFaceNames.Part part = part(name.substring(prefix.length()));
+        List<String> found =
+                sources.computeIfAbsent(part.meta(), m -> new ArrayList<>(Collections.nCopies(part.of(), "")));
+        if (found.size() != part.of() || !found.set(part.index(), name).isEmpty()) {
+            throw new IllegalArgumentException("has the tensor " + part.meta() + " under two names; it is ambiguous.");
         }
     }
 
@@ -116,24 +111,11 @@ final class BackboneNames {
         return HEADS.stream().anyMatch(name.substring(prefix.length())::startsWith);
     }
 
-    private static String meta(String name) {
-        Matcher chunked = CHUNKED.matcher(name);
-        if (chunked.matches()) {
-            return "blocks." + chunked.group(1) + "." + chunked.group(2);
-        }
-        Matcher layer = LAYER.matcher(name);
-        if (layer.matches()) {
-            return "blocks." + layer.group(1) + "." + inside(layer.group(2));
-        }
-        return OUTSIDE.getOrDefault(name, name);
-    }
-
-    private static String inside(String name) {
-        for (Map.Entry<String, String> each : INSIDE.entrySet()) {
-            if (name.startsWith(each.getKey())) {
-                return each.getValue() + name.substring(each.getKey().length());
-            }
-        }
-        return name;
+    private static HuggingFaceNames.Part part(String name) {
+        String plain = WRAPPERS.matcher(name).replaceAll("");
+        Matcher chunked = CHUNKED.matcher(plain);
+        return chunked.matches()
+                ? new HuggingFaceNames.Part("blocks." + chunked.group(1) + "." + chunked.group(2), 0, 1)
+                : HuggingFaceNames.part(plain);
     }
 }

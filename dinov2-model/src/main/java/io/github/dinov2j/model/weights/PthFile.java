@@ -59,12 +59,21 @@ final class PthFile {
         return views;
     }
 
+    /** Goes into the wrappers as long as there is one; a dict can hold itself, so only so deep. */
     private static Map<?, ?> wrapped(Map<?, ?> root) {
+        Map<?, ?> at = root;
+        for (int depth = 0; depth < WRAPPERS.size(); depth++) {
+            at = inside(at);
+        }
+        return at;
+    }
+
+    private static Map<?, ?> inside(Map<?, ?> dict) {
         for (String wrapper : WRAPPERS) {
-            if (root.get(wrapper) instanceof Map<?, ?> inner) {
+            if (dict.get(wrapper) instanceof Map<?, ?> inner) {
                 return inner;
             }
         }
-        return root;
+        return dict;
     }
 }

@@ -34,6 +34,11 @@ enum TorchGlobal {
                 return global;
             }
         }
+        if (module.startsWith("torch.distributed")) {
+            throw new IllegalArgumentException(
+                    "asks for " + printable(python) + ": it holds the share that one of several "
+                            + "GPUs had of the weights (FSDP); give a checkpoint of the whole model, as teacher_checkpoint.pth is.");
+        }
         throw new IllegalArgumentException("asks for " + printable(python)
                 + ", which is no tensor and could run code; refused, and nothing of it was run.");
     }

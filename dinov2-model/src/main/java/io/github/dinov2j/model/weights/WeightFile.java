@@ -18,24 +18,29 @@ import java.util.Objects;
 /**
  * Weights as they lie on disk, whatever the container and whatever the names.
  *
- * <p>Reads .pth in both of PyTorch's containers, safetensors, and a folder with model.safetensors or pytorch_model.bin; which one is told
- * by content, not by name. Tensors are read when their numbers are asked for and need no closing. Every problem of a file is a {@link FileException}.
+ * <p>Reads .pth in both of PyTorch's containers, safetensors, and a folder with model.safetensors or pytorch_model.bin, each also as
+ * several files with an index; which one is told by content, not by name. Tensors are read when their numbers are asked for and need no closing. Every problem
+ * of a file is a {@link FileException}.
  */
 public final class WeightFile {
-    private static final List<String> IN_FOLDER = List.of("model.safetensors", "pytorch_model.bin");
+    private static final String INDEX = ".index.json";
+    private static final List<String> IN_FOLDER =
+            List.of("model.safetensors", "model.safetensors" + INDEX, "pytorch_model.bin", "pytorch_model.bin" + INDEX);
 
     private final Path file;
-    private final Map<String, StoredTensor> tensors;
+    private final Content content;
 
-    private WeightFile(Path file, Map<String, StoredTensor> tensors) {
+    private record Content(Map<String, StoredTensor> tensors, Map<String, String> metadata) {}
+
+    private WeightFile(Path file, Content content) {
         this.file = file;
-        this.tensors = tensors;
+        this.content = content;
     }
 
     /** Opens a file or a Hugging Face folder and checks it; nothing in it is executed. */
     public static WeightFile open(Path path) {
         Path file = Files.isDirectory(path) ? inFolder(path) : path;
-        return new WeightFile(file, read(file, start(file)));
+        return new WeightFile(file, read(file));
     }
 
     private static Path inFolder(Path folder) {
@@ -49,6 +54,13 @@ public final class WeightFile {
                                 + "; give a weights file or a Hugging Face model folder."));
     }
 
+    private static Content read(Path file) {
+        return file.getFileName().toString().endsWith(INDEX)
+                ? new Content(
+                        Shards.read(file, shard -> read(shard, start(shard)).tensors()), Map.of())
+                : read(file, start(file));
+    }
+
     private static byte[] start(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
             return in.readNBytes(16);
@@ -57,16 +69,16 @@ public final class WeightFile {
         }
     }
 
-    private static Map<String, StoredTensor> read(Path file, byte[] start) {
+    private static Content read(Path file, byte[] start) {
         if (startsWith(start, new byte[] {'P', 'K', 3, 4})) {
-            return PthFile.read(file, ZipContainer::read);
+            return new Content(PthFile.read(file, ZipContainer::read), Map.of());
         }
         if (startsWith(start, LegacyContainer.START)) {
-            return PthFile.read(file, (path, channel) -> LegacyContainer.read(channel));
+            return new Content(PthFile.read(file, (path, channel) -> LegacyContainer.read(channel)), Map.of());
         }
         if (isSafetensors(start)) {
             try (SafetensorsFile safetensors = SafetensorsFile.open(file)) {
-                return safetensors.tensors();
+                return new Content(safetensors.tensors(), safetensors.metadata());
             }
         }
         throw new FileException(file, unknown(start));
@@ -94,24 +106,24 @@ public final class WeightFile {
         return "is neither a PyTorch file (.pth) nor safetensors; give one of these.";
     }
 
-    /** The file the tensors come from. */
+    /** The file the tensors come from; of several the index. */
     public Path file() {
         return file;
     }
 
+    /** Whether the backbone's names are Hugging Face's, so that a config.json beside the file speaks of it. */
+    public boolean huggingFace() {
+        return tensors().keySet().stream().anyMatch(name -> ("." + name).endsWith(".embeddings.cls_token"));
+    }
+
     /** The metadata of a safetensors file; other containers have none. */
     public Map<String, String> metadata() {
-        if (!isSafetensors(start(file))) {
-            return Map.of();
-        }
-        try (SafetensorsFile safetensors = SafetensorsFile.open(file)) {
-            return safetensors.metadata();
-        }
+        return Collections.unmodifiableMap(content.metadata());
     }
 
     /** All tensors under the names of the file; of a training checkpoint those of the teacher. */
     public Map<String, StoredTensor> tensors() {
-        return Collections.unmodifiableMap(tensors);
+        return Collections.unmodifiableMap(content.tensors());
     }
 
     /**
@@ -120,11 +132,13 @@ public final class WeightFile {
      * <p>A file without a backbone is a {@link FileException}; whether all tensors of an architecture are there is the model's to check.
      */
     public Map<String, StoredTensor> backbone() {
-        Map<String, StoredTensor> backbone = new LinkedHashMap<>();
+        LazyTensors backbone = new LazyTensors();
         try {
-            BackboneNames.in(tensors.keySet())
-                    .backbone()
-                    .forEach((meta, names) -> backbone.put(meta, stacked(meta, names)));
+            BackboneNames.in(tensors().keySet()).backbone().forEach((meta, names) -> {
+                List<StoredTensor> parts = names.stream().map(this::tensor).toList();
+                checkAlike(meta, parts);
+                backbone.add(meta, () -> stacked(parts));
+            });
         } catch (IllegalArgumentException e) {
             throw new FileException(file, Objects.requireNonNull(e.getMessage()));
         }
@@ -135,7 +149,7 @@ public final class WeightFile {
     public Map<String, StoredTensor> others() {
         Map<String, StoredTensor> others = new LinkedHashMap<>();
         try {
-            BackboneNames.in(tensors.keySet()).others().forEach(name -> others.put(name, tensor(name)));
+            BackboneNames.in(tensors().keySet()).others().forEach(name -> others.put(name, tensor(name)));
         } catch (IllegalArgumentException e) {
             return tensors(); // no backbone at all, as in the file of a linear head
         }
@@ -143,21 +157,19 @@ public final class WeightFile {
     }
 
     private StoredTensor tensor(String name) {
-        return Objects.requireNonNull(tensors.get(name));
+        return Objects.requireNonNull(content.tensors().get(name));
+    }
+
+    private static void checkAlike(String meta, List<StoredTensor> parts) {
+        StoredTensor first = parts.get(0);
+        if (parts.size() > 1 && (first.shape().length == 0 || !parts.stream().allMatch(part -> alike(first, part)))) {
+            throw new IllegalArgumentException("has parts of different shapes for " + meta + ": " + parts + ".");
+        }
     }
 
     /** Stacks along the first axis: [A,...] three times gives [3A,...]. */
-    private StoredTensor stacked(String meta, List<String> names) {
-        List<StoredTensor> parts = names.stream().map(this::tensor).toList();
-        StoredTensor first = parts.get(0);
-        if (parts.size() == 1) {
-            return first;
-        }
-        if (first.shape().length == 0 || !parts.stream().allMatch(part -> alike(first, part))) {
-            throw new IllegalArgumentException(
-                    "has query, key and value of different shapes for " + meta + ": " + parts + ".");
-        }
-        return StoredTensor.stacked(parts);
+    private static StoredTensor stacked(List<StoredTensor> parts) {
+        return parts.size() == 1 ? parts.get(0) : StoredTensor.stacked(parts);
     }
 
     private static boolean alike(StoredTensor first, StoredTensor part) {
@@ -166,6 +178,6 @@ public final class WeightFile {
 
     @Override
     public String toString() {
-        return file + ": " + tensors.size() + " tensors";
+        return file + ": " + content.tensors().size() + " tensors";
     }
 }

@@ -15,7 +15,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /** Writes pickles opcode by opcode, good and evil, and the zip around them. */
-final class Pickle {
+public final class Pickle {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
     Pickle raw(int... bytes) {
@@ -76,6 +76,20 @@ final class Pickle {
         entries.put("archive/data.pkl", pickle);
         storages.forEach((key, bytes) -> entries.put("archive/data/" + key, bytes));
         return zip(folder.resolve("evil.pth"), entries, ZipEntry.STORED);
+    }
+
+    /** A linear head as torch.save writes it: weight [classes, width], row-major, and bias. */
+    public static Path head(Path file, int width, float[] weight, float[] bias) {
+        Pickle pickle =
+                new Pickle().raw(0x80, 2).global("collections", "OrderedDict").raw(')', 'R', '(');
+        int[] shape = {bias.length, width};
+        pickle.text("weight").tensor("FloatStorage", "0", weight.length, 0, shape, new int[] {width, 1});
+        pickle.text("bias").tensor("FloatStorage", "1", bias.length, 0, new int[] {bias.length}, new int[] {1});
+        Map<String, byte[]> entries = new LinkedHashMap<>();
+        entries.put("archive/data.pkl", pickle.raw('u').stop());
+        entries.put("archive/data/0", floats(weight));
+        entries.put("archive/data/1", floats(bias));
+        return zip(file, entries, ZipEntry.STORED);
     }
 
     static Path zip(Path file, Map<String, byte[]> entries, int method) {

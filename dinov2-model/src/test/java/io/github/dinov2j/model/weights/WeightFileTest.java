@@ -66,6 +66,71 @@ class WeightFileTest {
     }
 
     @Test
+    void readsNamesThroughEveryWrapperOfTrainingPrograms() {
+        WeightFile file = weights(
+                "student.backbone.cls_token",
+                "student.backbone.blocks.0.0.norm1.weight",
+                "module.teacher.backbone._fsdp_wrapped_module.cls_token",
+                "module.teacher.backbone._fsdp_wrapped_module.blocks.0.2._fsdp_wrapped_module.norm1.weight",
+                "module.teacher.backbone._fsdp_wrapped_module.blocks.1.3._checkpoint_wrapped_module.mlp.w12.bias",
+                "module.teacher.backbone._fsdp_wrapped_module._orig_mod.norm.bias",
+                "module.teacher.ibot_head.mlp.0.weight");
+        assertThat(file.backbone())
+                .containsOnlyKeys("cls_token", "blocks.2.norm1.weight", "blocks.3.mlp.w12.bias", "norm.bias");
+        assertThat(values(file.backbone(), "norm.bias")).containsExactly(5);
+    }
+
+    @Test
+    void findsTheTeacherInDictsInDictsAndInFlatNames() {
+        Pickle nested = new Pickle().raw(0x80, 2, '}').text("model").raw('}', '(');
+        nested.text("student").raw('}').text("backbone.cls_token");
+        nested.tensor("FloatStorage", "0", 6, 0, new int[] {1}, new int[] {1}).raw('s');
+        nested.text("teacher").raw('}').text("backbone.cls_token");
+        nested.tensor("FloatStorage", "0", 6, 4, new int[] {1}, new int[] {1}).raw('s', 'u', 's');
+        assertThat(values(backbone(nested), "cls_token")).containsExactly(5);
+
+        Pickle flat = new Pickle().raw(0x80, 2, '}').text("model").raw('}', '(');
+        flat.text("student.backbone.cls_token");
+        flat.tensor("FloatStorage", "0", 6, 0, new int[] {1}, new int[] {1});
+        flat.text("teacher.backbone.cls_token");
+        flat.tensor("FloatStorage", "0", 6, 4, new int[] {1}, new int[] {1}).raw('u', 's');
+        assertThat(values(backbone(flat), "cls_token")).containsExactly(5);
+    }
+
+    @Test
+    void aDictThatHoldsItselfIsReadNoDeeper() {
+        Pickle pickle = new Pickle().raw(0x80, 2, '}', 'q', 0).text("model").raw('h', 0, 's');
+        assertThatThrownBy(() -> open(pickle)).hasMessageContaining("holds no tensor");
+    }
+
+    @Test
+    void refusesWhatFsdpLeavesOfOneProcessWithTheReason() {
+        Pickle shard = new Pickle().raw(0x80, 2).global("torch.distributed._shard.sharded_tensor.api", "ShardedTensor");
+        assertThatThrownBy(() -> open(shard))
+                .isInstanceOf(FileException.class)
+                .hasMessageContainingAll("evil.pth", "ShardedTensor", "one of several GPUs", "teacher_checkpoint.pth");
+        assertThatThrownBy(() -> weights("teacher.backbone._fsdp_wrapped_module._flat_param")
+                        .backbone())
+                .hasMessageContainingAll("w.safetensors", "FSDP flattened");
+    }
+
+    @Test
+    void stacksGateAndValueOfTransformersFive() {
+        WeightFile file = weights(
+                "embeddings.cls_token",
+                "encoder.layer.0.mlp.up_proj.bias",
+                "encoder.layer.0.mlp.gate_proj.bias",
+                "encoder.layer.0.attention.v_proj.bias",
+                "encoder.layer.0.attention.k_proj.bias",
+                "encoder.layer.0.attention.q_proj.bias");
+        assertThat(values(file.backbone(), "blocks.0.mlp.w12.bias")).containsExactly(2, 1);
+        assertThat(values(file.backbone(), "blocks.0.attn.qkv.bias")).containsExactly(5, 4, 3);
+        assertThatThrownBy(() -> weights("embeddings.cls_token", "encoder.layer.0.mlp.up_proj.bias")
+                        .backbone())
+                .hasMessageContaining("only some of the gate and the value of blocks.0.mlp.w12.bias");
+    }
+
+    @Test
     void givesHuggingFaceNamesMetasAndStacksQueryKeyAndValue() {
         WeightFile file = weights(
                 "dinov2_with_registers.embeddings.cls_token",
@@ -189,6 +254,11 @@ class WeightFileTest {
     private Map<String, StoredTensor> open(Pickle pickle) {
         return WeightFile.open(Pickle.file(folder, pickle.stop(), Map.of("0", Pickle.floats(1, 2, 3, 4, 5, 6))))
                 .tensors();
+    }
+
+    private Map<String, StoredTensor> backbone(Pickle pickle) {
+        return WeightFile.open(Pickle.file(folder, pickle.stop(), Map.of("0", Pickle.floats(1, 2, 3, 4, 5, 6))))
+                .backbone();
     }
 
     /** One number each: its place in the list. */
