@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs one of the timings, the fuzz test, or the check against transformers:
-# benchmarks/run.sh features|training|views|loading|start|fuzz|huggingface [options]. See benchmarks/README.md.
+# Runs one of the timings, or a check: benchmarks/run.sh features|training|views|loading|start|memory|fuzz|huggingface [options].
+# See benchmarks/README.md.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -31,7 +31,7 @@ java_side() {
     echo "Building ..." >&2
     ./mvnw -q -pl benchmarks -am -DskipTests -Dspotless.check.skip package \
         dependency:build-classpath -Dmdep.outputFile=target/classpath -Dmdep.includeScope=runtime >&2
-    TORCH_CPP_LOG_LEVEL=ERROR exec java -Xmx2g -cp "benchmarks/target/classes:$(cat "$CLASSPATH_FILE")" \
+    TORCH_CPP_LOG_LEVEL=ERROR exec java "-Xmx${HEAP:-2g}" -cp "benchmarks/target/classes:$(cat "$CLASSPATH_FILE")" \
         "io.github.dinov2j.benchmarks.$1" "${@:2}"
 }
 
@@ -47,6 +47,7 @@ fuzz)
     ./mvnw -q -B -ntp test -pl data,dinov2-model -am -Dtest='*FuzzTest' -Dsurefire.failIfNoSpecifiedTests=false \
         -Dspotless.check.skip -Djacoco.skip=true "-Ddinov2j.fuzz=${1:-6000}" "-Ddinov2j.fuzz.seed=${2:-1}"
     ;;
+memory) HEAP=256m java_side FeatureMemory "$@" ;; # a small heap: what grew with the images would not fit
 views)
     peer=$(python vision "torch==$TORCH torchvision==$TORCHVISION Pillow")
     (java_side ViewSpeed "$@")
@@ -58,7 +59,7 @@ huggingface)
     exec "$peer" benchmarks/check_huggingface.py "$@"
     ;;
 *)
-    echo "Usage: benchmarks/run.sh features|training|views|loading|start [--record], fuzz [N [SEED]], or huggingface" >&2
+    echo "Usage: benchmarks/run.sh features|training|views|loading|start|memory [--record], or fuzz [N [SEED]], or huggingface" >&2
     exit 2
     ;;
 esac

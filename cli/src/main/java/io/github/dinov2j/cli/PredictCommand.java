@@ -77,8 +77,9 @@ final class PredictCommand extends DinoCommand {
         return labelled(Dino.classifier(classifier), folder);
     }
 
-    private static Classification labelled(DinoClassifier opened, ImageFolder folder) {
+    private Classification labelled(DinoClassifier opened, ImageFolder folder) {
         try (opened) {
+            opened.warnings().forEach(this::note);
             return opened.predict(folder, Progress.terminal());
         }
     }

@@ -15,6 +15,9 @@ import java.nio.file.StandardOpenOption;
  * fsync, rename.
  */
 public final class AtomicFile {
+    /** The JDK copies what a heap buffer holds into native memory that the thread keeps. */
+    private static final int CHUNK_BYTES = 1 << 20;
+
     private AtomicFile() {}
 
     /** What goes into the file. */
@@ -46,7 +49,8 @@ public final class AtomicFile {
     /** Writes all that remains in the buffer: one call of the channel may take only a part. */
     public static void writeFully(FileChannel channel, ByteBuffer bytes) throws IOException {
         while (bytes.hasRemaining()) {
-            channel.write(bytes);
+            int count = Math.min(bytes.remaining(), CHUNK_BYTES);
+            bytes.position(bytes.position() + channel.write(bytes.slice(bytes.position(), count)));
         }
     }
 

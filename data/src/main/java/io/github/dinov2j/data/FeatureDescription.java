@@ -2,6 +2,7 @@ package io.github.dinov2j.data;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +34,8 @@ public record FeatureDescription(
         json.add("model", model);
         json.add("preprocessing", preprocessing);
         json.add("images", images);
-        return json;
+        // as it will be read again: a float in memory is not equal to its decimal text
+        return JsonParser.parseString(json.toString()).getAsJsonObject();
     }
 
     private static JsonObject token(int[] shape) {

@@ -22,11 +22,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FeatureFolder {
     private static final int SAVED_ROWS = 4096;
+    private static final long INDEX_BYTES = 1 << 16;
 
     private final Path folder;
     private final JsonObject description;
     private final List<FeatureIndex.Part> parts;
     private final JsonArray skipped;
+    private int rotated;
     private boolean finished;
 
     private FeatureFolder(Path folder, JsonObject description, @Nullable FeatureIndex before) {
@@ -34,6 +36,7 @@ public final class FeatureFolder {
         this.description = description;
         this.parts = new ArrayList<>(before == null ? List.of() : before.parts());
         this.skipped = before == null ? new JsonArray() : before.skipped();
+        this.rotated = before == null ? 0 : before.rotated();
         this.finished = before != null && before.complete();
     }
 
@@ -52,6 +55,30 @@ public final class FeatureFolder {
         begun.writeIndex();
         ImageTable.truncate(folder, 0);
         return begun;
+    }
+
+    /**
+     * Fails in a sentence, before anything is written, when the disk has no room for what is missing yet of {@code images} images.
+     *
+     * @param namesBytes about what the paths and labels of all images take
+     */
+    public static void requireRoom(
+            Path folder, FeatureDescription description, int images, long namesBytes, DiskSpace disk) {
+        long done = 0;
+        if (Files.exists(folder.resolve(FeatureIndex.FILE))) {
+            FeatureIndex before = FeatureIndex.read(folder);
+            done = before.complete() ? images : before.rows() + before.skipped().size();
+        }
+        long row = description.blocks().values().stream()
+                        .mapToLong(FeatureBlock::width)
+                        .sum()
+                * Dtype.F32.bytes();
+        long missing = Math.max(0, images - done);
+        if (missing > 0) {
+            disk.require(
+                    folder,
+                    Math.addExact(Math.multiplyExact(row, missing), namesBytes / images * missing + INDEX_BYTES));
+        }
     }
 
     private static FeatureFolder resume(Path folder, JsonObject description) {
@@ -111,6 +138,11 @@ public final class FeatureFolder {
         return rows() + skipped.size();
     }
 
+    /** Images left out so far. */
+    public int skippedImages() {
+        return skipped.size();
+    }
+
     /** Whether {@link #finish} has been called, now or in an earlier run. */
     public boolean finished() {
         return finished;
@@ -123,6 +155,11 @@ public final class FeatureFolder {
      * @param unreadable images that were left out since the last part, path to reason
      */
     public void append(Features part, Map<String, String> unreadable) {
+        append(part, unreadable, 0);
+    }
+
+    /** The same, counting images of this part whose EXIF orientation is not upright. */
+    public void append(Features part, Map<String, String> unreadable, int rotatedImages) {
         if (finished) {
             throw new IllegalArgumentException(folder + " is finished; give another folder.");
         }
@@ -130,6 +167,7 @@ public final class FeatureFolder {
             writePart(part);
         }
         unreadable.forEach((path, why) -> skipped.add(skip(path, why)));
+        rotated += rotatedImages;
         writeIndex();
     }
 
@@ -144,7 +182,7 @@ public final class FeatureFolder {
 
     private Map<String, StoredTensor> tensors(Features part) {
         Map<String, StoredTensor> tensors = new LinkedHashMap<>();
-        FeatureIndex.of(description, List.of(), skipped, false).blocks().forEach((name, expected) -> {
+        FeatureIndex.of(description, List.of(), skipped, 0, false).blocks().forEach((name, expected) -> {
             FeatureBlock block = part.block(name);
             if (!java.util.Arrays.equals(block.shape(), expected.shape())) {
                 throw new IllegalArgumentException("block " + name + " has rows of shape "
@@ -173,7 +211,7 @@ public final class FeatureFolder {
     }
 
     private void writeIndex() {
-        FeatureIndex.of(description, parts, skipped, finished).write(folder);
+        FeatureIndex.of(description, parts, skipped, rotated, finished).write(folder);
     }
 
     static void save(Path folder, Features features) {
@@ -187,7 +225,7 @@ public final class FeatureFolder {
                 create(folder, new FeatureDescription(shapes, model, new JsonObject(), new JsonObject()));
         for (int row = target.rows(); row < features.rows(); row += SAVED_ROWS) {
             int end = Math.min(row + SAVED_ROWS, features.rows());
-            target.append(features.select(IntStream.range(row, end).toArray()), Map.of());
+            target.append(features.slice(row, end), Map.of());
         }
         target.finish();
     }

@@ -61,7 +61,8 @@ record FeatureIndex(JsonObject json, Map<String, Block> blocks, List<Part> parts
         }
         FeatureIndex index =
                 new FeatureIndex(json, blocks(member(json, "tokens").getAsJsonObject()), parts, rows);
-        index.complete(); // both are optional, and wrong types of them must be told now
+        index.complete(); // these are optional, and wrong types of them must be told now
+        index.rotated();
         index.skipped();
         return index;
     }
@@ -131,6 +132,12 @@ record FeatureIndex(JsonObject json, Map<String, Block> blocks, List<Part> parts
         return skipped == null ? new JsonArray() : skipped.getAsJsonArray();
     }
 
+    /** Images whose EXIF orientation is not upright, as far as they were counted. */
+    int rotated() {
+        @Nullable JsonElement rotated = json.get("rotated");
+        return rotated == null ? 0 : rotated.getAsInt();
+    }
+
     /** Name of the model that made the features, or the folder's own. */
     String name(Path folder) {
         if (json.get("model") instanceof JsonObject model && model.get("name") instanceof JsonPrimitive name) {
@@ -140,7 +147,7 @@ record FeatureIndex(JsonObject json, Map<String, Block> blocks, List<Part> parts
     }
 
     /** The description of a new folder, with these parts. */
-    static FeatureIndex of(JsonObject description, List<Part> parts, JsonArray skipped, boolean complete) {
+    static FeatureIndex of(JsonObject description, List<Part> parts, JsonArray skipped, int rotated, boolean complete) {
         JsonObject json = description.deepCopy();
         JsonArray array = new JsonArray();
         for (Part part : parts) {
@@ -153,6 +160,7 @@ record FeatureIndex(JsonObject json, Map<String, Block> blocks, List<Part> parts
         json.addProperty("rows", parts.stream().mapToInt(Part::rows).reduce(0, Math::addExact));
         json.add("parts", array);
         json.add("skipped", skipped);
+        json.addProperty("rotated", rotated);
         json.addProperty("complete", complete);
         return of(json);
     }

@@ -137,6 +137,14 @@ public final class ImageFolder {
         return Pixels.decode(source.read(entry), location + ": " + entry.path());
     }
 
+    /** Decodes image {@code row} and reads its EXIF orientation, which is not applied. Safe to call from several threads. */
+    public OrientedPixels readOriented(int row) {
+        var entry = entries.get(row);
+        var bytes = source.read(entry);
+        return new OrientedPixels(
+                Pixels.decode(bytes, location + ": " + entry.path()), ImageDecoder.orientation(bytes));
+    }
+
     /** The classes that occur, sorted; without the unknown one. */
     public List<String> classes() {
         return entries.stream()

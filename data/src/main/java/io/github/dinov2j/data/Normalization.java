@@ -26,21 +26,35 @@ public record Normalization(
 
     /** Channel-major values [3,H,W]: (v / 255 - mean) / std. */
     public float[] toTensor(Pixels image) {
-        var n = image.width() * image.height();
-        var tensor = new float[3 * n];
-        plane(image.rgb(), 0, meanRed, stdRed, tensor, n);
-        plane(image.rgb(), 1, meanGreen, stdGreen, tensor, n);
-        plane(image.rgb(), 2, meanBlue, stdBlue, tensor, n);
+        var tensor = new float[3 * image.width() * image.height()];
+        toTensor(image, tensor, image.height(), image.width());
         return tensor;
     }
 
-    private static void plane(byte[] rgb, int channel, float mean, float std, float[] tensor, int n) {
+    /** The same into the middle of [3,height,width], of which nothing else is touched. */
+    void toTensor(Pixels image, float[] target, int height, int width) {
+        var from = (height - image.height()) / 2 * width + (width - image.width()) / 2;
+        plane(image, 0, values(meanRed, stdRed), target, from, width);
+        plane(image, 1, values(meanGreen, stdGreen), target, from + height * width, width);
+        plane(image, 2, values(meanBlue, stdBlue), target, from + 2 * height * width, width);
+    }
+
+    private static float[] values(float mean, float std) {
         var values = new float[256];
         for (int v = 0; v < 256; v++) {
             values[v] = (v / 255f - mean) / std;
         }
-        for (int i = 0; i < n; i++) {
-            tensor[channel * n + i] = values[rgb[3 * i + channel] & 0xff];
+        return values;
+    }
+
+    private static void plane(Pixels image, int channel, float[] values, float[] target, int from, int stride) {
+        var rgb = image.rgb();
+        var at = channel;
+        for (int y = 0; y < image.height(); y++) {
+            for (int x = 0; x < image.width(); x++) {
+                target[from + y * stride + x] = values[rgb[at] & 0xff];
+                at += 3;
+            }
         }
     }
 }

@@ -48,6 +48,11 @@ public final class Pixels {
         return Bicubic.resize(this, new Bicubic.CropBounds(0, 0, height, width), newWidth, newHeight);
     }
 
+    /** Turned and mirrored as this EXIF orientation, 1 to 8, asks for; pixels are moved, never changed. */
+    public Pixels upright(int orientation) {
+        return Turning.upright(this, orientation);
+    }
+
     /** The window of the resized image. */
     Pixels resize(int newWidth, int newHeight, Bicubic.CropBounds window) {
         return Bicubic.resize(this, new Bicubic.CropBounds(0, 0, height, width), newWidth, newHeight, window);

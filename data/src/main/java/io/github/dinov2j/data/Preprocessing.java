@@ -32,28 +32,31 @@ public record Preprocessing(int resize, int crop, Normalization normalization) {
     }
 
     /** Resizes only what the crop keeps. */
-    private Pixels cropped(Pixels image) {
-        var shorter = Math.min(image.width(), image.height());
-        var width = side(image.width(), shorter);
-        var height = side(image.height(), shorter);
+    Pixels cropped(Pixels image) {
+        var width = side(resize, image.width(), image.height());
+        var height = side(resize, image.height(), image.width());
         if (width < crop || height < crop) {
             throw new IllegalArgumentException("The image is " + image.width() + " x " + image.height()
                     + " pixels, smaller than the crop of " + crop + "; give a resize of at least the crop.");
         }
+        var top = centre(height, crop);
+        var left = centre(width, crop);
         return width == image.width() && height == image.height()
-                ? image.crop(centre(height), centre(width), crop, crop)
-                : image.resize(width, height, new Bicubic.CropBounds(centre(height), centre(width), crop, crop));
+                ? image.crop(top, left, crop, crop)
+                : image.resize(width, height, new Bicubic.CropBounds(top, left, crop, crop));
     }
 
-    private int side(int length, int shorter) {
+    /** A side after the shorter one has become {@code resize}; 0 = not resized. */
+    static int side(int resize, int length, int other) {
         if (resize == 0) {
             return length;
         }
-        return length == shorter ? resize : (int) ((long) resize * length / shorter);
+        var side = length <= other ? resize : (long) resize * length / other;
+        return (int) Math.min(side, Integer.MAX_VALUE);
     }
 
     /** Half of what is left over, rounded half to even as Python does. */
-    private int centre(int length) {
-        return (int) Math.rint((length - crop) / 2.0);
+    static int centre(int length, int kept) {
+        return (int) Math.rint((length - kept) / 2.0);
     }
 }

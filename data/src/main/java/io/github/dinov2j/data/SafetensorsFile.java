@@ -99,20 +99,32 @@ public final class SafetensorsFile implements AutoCloseable {
 
     /** Type and bytes of one tensor, memory-mapped; an unknown name or more than 2 GB is an IllegalArgumentException. */
     public StoredTensor tensor(String name) {
-        SafetensorsHeader.Entry entry = entry(name);
+        SafetensorsHeader.Entry entry = readable(name);
         return new StoredTensor(
                 entry.dtype(), entry.shape(), map(dataStart + entry.begin(), entry.end() - entry.begin()));
     }
 
-    private SafetensorsHeader.Entry entry(String name) {
-        SafetensorsHeader.Entry entry = header.entries().get(name);
-        if (entry == null) {
-            throw new IllegalArgumentException(file + " has no tensor " + name + "; it has " + someNames() + ".");
-        }
+    private SafetensorsHeader.Entry readable(String name) {
+        SafetensorsHeader.Entry entry = entry(name);
         long bytes = entry.end() - entry.begin();
         if (bytes > Integer.MAX_VALUE) {
             throw new IllegalArgumentException(
                     file + ": tensor " + name + " takes " + bytes + " bytes; at most 2147483647 can be read at once.");
+        }
+        return entry;
+    }
+
+    /** Rows {@code first} to {@code first + count - 1} of a tensor, memory-mapped; together less than 2 GB. */
+    ByteBuffer rows(String name, int first, int count) {
+        SafetensorsHeader.Entry entry = entry(name);
+        long row = (entry.end() - entry.begin()) / entry.shape()[0];
+        return map(dataStart + entry.begin() + row * first, row * count);
+    }
+
+    SafetensorsHeader.Entry entry(String name) {
+        SafetensorsHeader.Entry entry = header.entries().get(name);
+        if (entry == null) {
+            throw new IllegalArgumentException(file + " has no tensor " + name + "; it has " + someNames() + ".");
         }
         return entry;
     }
@@ -136,7 +148,7 @@ public final class SafetensorsFile implements AutoCloseable {
     public Map<String, StoredTensor> tensors() {
         Map<String, StoredTensor> tensors = new LinkedHashMap<>();
         names().forEach(name -> {
-            SafetensorsHeader.Entry entry = entry(name);
+            SafetensorsHeader.Entry entry = readable(name);
             tensors.put(name, snapshot.tensor(entry.dtype(), entry.shape(), dataStart + entry.begin()));
         });
         return tensors;
@@ -154,13 +166,6 @@ public final class SafetensorsFile implements AutoCloseable {
 
     /** Writes all tensors and the metadata, complete or not at all ({@link AtomicFile}). */
     public static void write(Path file, Map<String, StoredTensor> tensors, Map<String, String> metadata) {
-        Map<String, TensorSource> sources = new LinkedHashMap<>();
-        tensors.forEach((name, tensor) -> sources.put(name, TensorSource.of(tensor)));
-        stream(file, sources, metadata);
-    }
-
-    /** The same for tensors that are made one by one as they are written. */
-    public static void stream(Path file, Map<String, TensorSource> tensors, Map<String, String> metadata) {
         Map<String, SafetensorsHeader.Entry> entries = places(tensors);
         byte[] json = new SafetensorsHeader(entries, metadata).json().getBytes(StandardCharsets.UTF_8);
         int length = (json.length + 7) / 8 * 8; // the data begins at a multiple of 8, as other readers expect
@@ -172,29 +177,21 @@ public final class SafetensorsFile implements AutoCloseable {
         AtomicFile.write(file, channel -> {
             AtomicFile.writeFully(channel, start.flip());
             for (String name : entries.keySet()) {
-                AtomicFile.writeFully(channel, bytes(name, Objects.requireNonNull(tensors.get(name))));
+                Objects.requireNonNull(tensors.get(name))
+                        .<IOException>forEachWindow(window -> AtomicFile.writeFully(channel, window));
             }
         });
     }
 
-    private static ByteBuffer bytes(String name, TensorSource tensor) {
-        ByteBuffer bytes = tensor.bytes().get();
-        if (bytes.remaining() != tensor.byteSize()) {
-            throw new IllegalStateException("tensor " + name + " takes " + tensor.byteSize() + " bytes, but "
-                    + bytes.remaining() + " were made.");
-        }
-        return bytes;
-    }
-
     /** Wide types first, so that every tensor begins at a multiple of its own width; otherwise the order of the map. */
-    private static Map<String, SafetensorsHeader.Entry> places(Map<String, TensorSource> tensors) {
-        List<Map.Entry<String, TensorSource>> byWidth = new ArrayList<>(tensors.entrySet());
+    private static Map<String, SafetensorsHeader.Entry> places(Map<String, StoredTensor> tensors) {
+        List<Map.Entry<String, StoredTensor>> byWidth = new ArrayList<>(tensors.entrySet());
         byWidth.sort((a, b) -> Integer.compare(
                 b.getValue().dtype().bytes(), a.getValue().dtype().bytes()));
         Map<String, SafetensorsHeader.Entry> entries = new LinkedHashMap<>();
         long end = 0;
-        for (Map.Entry<String, TensorSource> each : byWidth) {
-            TensorSource tensor = each.getValue();
+        for (Map.Entry<String, StoredTensor> each : byWidth) {
+            StoredTensor tensor = each.getValue();
             long begin = end;
             end += tensor.byteSize();
             entries.put(each.getKey(), new SafetensorsHeader.Entry(tensor.dtype(), tensor.shape(), begin, end));

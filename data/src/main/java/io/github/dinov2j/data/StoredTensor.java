@@ -76,6 +76,18 @@ public final class StoredTensor {
                 new Stack(new ArrayList<>(parts).stream().map(p -> p.source).toList()));
     }
 
+    /** Part {@code index} of {@code of} equal parts along the first axis, the inverse of {@link #stacked}. */
+    public StoredTensor part(int index, int of) {
+        if (shape.length == 0 || of < 1 || shape[0] % of != 0 || index < 0 || index >= of) {
+            throw new IllegalArgumentException("part " + index + " of " + of + " of a tensor " + this
+                    + " was asked for, which has no such parts.");
+        }
+        long[] partShape = shape();
+        partShape[0] /= of;
+        long size = source.size() / of;
+        return new StoredTensor(dtype, partShape, new Slice(source, index * size, size));
+    }
+
     private boolean isLike(StoredTensor other) {
         return dtype == other.dtype && Arrays.equals(shape, other.shape);
     }
@@ -190,6 +202,14 @@ public final class StoredTensor {
         @Override
         public void read(long from, ByteBuffer target) {
             target.put(bytes.slice((int) from, target.remaining()));
+        }
+    }
+
+    /** A stretch of another source. */
+    private record Slice(Source whole, long start, long size) implements Source {
+        @Override
+        public void read(long from, ByteBuffer target) {
+            whole.read(start + from, target);
         }
     }
 

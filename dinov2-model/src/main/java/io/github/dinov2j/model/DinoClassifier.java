@@ -69,6 +69,11 @@ public final class DinoClassifier implements AutoCloseable {
         return blocks.size();
     }
 
+    /** What a user should know of the backbone's weights, one sentence each. */
+    public List<String> warnings() {
+        return backbone.warnings();
+    }
+
     /** The class probabilities of every image. */
     public Classification predict(ImageFolder images) {
         return predict(images, Progress.standard());

@@ -1,5 +1,6 @@
 package io.github.dinov2j.model;
 
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import com.google.gson.Gson;
 import com.google.gson.JsonObject;
@@ -17,6 +18,8 @@ import io.github.dinov2j.model.torch.ComputeThreads;
 import io.github.dinov2j.model.torch.GradMode;
 import io.github.dinov2j.model.torch.StepScope;
 import io.github.dinov2j.model.torch.TorchDevice;
+import java.nio.Buffer;
+import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -135,11 +138,16 @@ public final class DinoModel implements AutoCloseable {
 
     /** Tokens of prepared images [n,3,height,width], row-major: block names as in a features folder. */
     Map<String, FeatureBlock> tokens(float[] images, int n, int height, int width, Extraction extraction) {
+        return tokens(FloatBuffer.wrap(images), n, height, width, extraction);
+    }
+
+    /** The same; a direct byte buffer in native order is read where it lies. */
+    Map<String, FeatureBlock> tokens(Buffer images, int n, int height, int width, Extraction extraction) {
         prepare(n, height, width);
         try (var scope = new StepScope(device);
                 var threads = ComputeThreads.forWidth(architecture().dim());
                 var off = GradMode.off()) {
-            var input = scope.manager().create(images, new Shape(n, 3, height, width));
+            var input = scope.manager().create(images, new Shape(n, 3, height, width), DataType.FLOAT32);
             var blocks = new LinkedHashMap<String, FeatureBlock>();
             if (extraction.blocks().isEmpty()) {
                 TokenBlocks.add(
@@ -171,8 +179,7 @@ public final class DinoModel implements AutoCloseable {
 
     /** Writes the backbone as one safetensors file with Meta's names. */
     public void save(Path file) {
-        BackboneFile.write(
-                file, architecture(), preprocessing, backbone.parameters().sources());
+        new BackboneFile(architecture(), preprocessing, backbone.parameters().stored()).write(file);
     }
 
     /**
@@ -182,7 +189,7 @@ public final class DinoModel implements AutoCloseable {
      */
     public void saveHuggingFace(Path folder) {
         HuggingFaceFolder.write(
-                folder, architecture(), preprocessing, backbone.parameters().sources());
+                folder, architecture(), preprocessing, backbone.parameters().stored());
     }
 
     String name() {

@@ -1,143 +1,179 @@
 package io.github.dinov2j.model;
 
-import com.google.gson.Gson;
 import com.google.gson.JsonObject;
-import io.github.dinov2j.data.FeatureBlock;
 import io.github.dinov2j.data.FeatureDescription;
 import io.github.dinov2j.data.FeatureFolder;
 import io.github.dinov2j.data.Features;
 import io.github.dinov2j.data.ImageFolder;
-import io.github.dinov2j.data.ImageReference;
-import io.github.dinov2j.data.Preprocessing;
+import io.github.dinov2j.data.Preparation;
 import io.github.dinov2j.data.Progress;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CancellationException;
-import java.util.function.IntConsumer;
-import java.util.stream.IntStream;
 
-/** Images through a model into features: decoded and prepared in parallel, one batch at a time. */
+/**
+ * Images through a model into features, overlapped and bounded: threads decode the next batches while this one computes and
+ * another thread writes the part before. Rows are in the order of the images, whatever the number of threads.
+ */
 final class FeatureExtraction {
-    private static final Gson GSON = new Gson();
-    private static final int PART_VALUES = 1 << 24;
-
     private final DinoModel model;
     private final Extraction extraction;
-    private final Preprocessing preprocessing;
+    private final Preparation preparation;
+    private final Pace pace;
+    private ByteBuffer input = ByteBuffer.allocateDirect(0);
 
     FeatureExtraction(DinoModel model, Extraction extraction) {
+        this(model, extraction, Pace.standard());
+    }
+
+    FeatureExtraction(DinoModel model, Extraction extraction, Pace pace) {
         this.model = model;
         this.extraction = extraction;
-        var own = model.preprocessing();
-        var crop = extraction.crop() == 0 ? own.crop() : extraction.crop();
-        var resize = extraction.resize() == 0 ? Math.max(own.resize(), crop) : extraction.resize();
-        preprocessing = own.withSize(resize, crop);
-        model.architecture().checkSize(crop, crop);
-        if (extraction.tokens().contains("register") && model.architecture().registers() == 0) {
-            throw new IllegalArgumentException(
-                    "The model has no register tokens; leave \"register\" out of the tokens.");
-        }
-        for (var block : extraction.blocks()) {
-            if (block < 0 || block >= model.architecture().depth()) {
-                throw new IllegalArgumentException("Block " + block + " does not exist; the model has blocks 0 to "
-                        + (model.architecture().depth() - 1) + ".");
-            }
-        }
+        this.preparation = TokenShapes.preparation(model, extraction);
+        this.pace = pace;
     }
 
     Features toMemory(ImageFolder images, Progress progress) {
-        var start = System.nanoTime();
-        return rows(images, 0, images.size(), done -> report(progress, done, images.size(), start));
+        try (var ahead = ahead(images, 0)) {
+            var run = new Run(images, progress, ahead, 0, 0);
+            return run.part(images.size(), () -> {}).features(model.name());
+        }
     }
 
-    /** Parts of about {@link #PART_VALUES} numbers; a part is complete or absent. */
+    /** A part is complete or absent; what the parts hold does not depend on where the work was stopped before. */
     void toFolder(ImageFolder images, Path folder, Progress progress) {
-        var shapes = tokens(images, 0, 1);
-        var description = description(images, shapes);
-        var writer = FeatureFolder.create(folder, description);
-        var start = System.nanoTime();
-        var width = shapes.values().stream().mapToInt(FeatureBlock::width).sum();
-        var part = Math.max(1, PART_VALUES / width / extraction.batch()) * extraction.batch();
-        while (!writer.finished() && writer.done() < images.size()) {
-            var from = writer.done();
-            var to = Math.min(from + part, images.size());
-            writer.append(rows(images, from, to, done -> report(progress, done, images.size(), start)), Map.of());
+        var description = description(images);
+        FeatureFolder.requireRoom(folder, description, images.size(), namesBytes(images), pace.disk());
+        var target = FeatureFolder.create(folder, description);
+        if (target.finished()) {
+            return;
         }
-        if (!writer.finished()) {
+        var width = TokenShapes.width(description.blocks());
+        var part = pace.part(width, extraction.batch());
+        try (var ahead = ahead(images, target.done());
+                var writer = new PartWriter()) {
+            var run = new Run(images, progress, ahead, target.done(), target.skippedImages());
+            while (run.at < images.size()) {
+                var rows = run.part(Math.min(part, images.size() - run.at), writer::check);
+                writer.write(() -> target.append(rows.features(model.name()), rows.skipped(), rows.rotated()));
+            }
             writer.finish();
         }
+        target.finish();
     }
 
-    private FeatureDescription description(ImageFolder images, Map<String, FeatureBlock> shapes) {
-        var blocks = new LinkedHashMap<String, int[]>();
-        shapes.forEach((name, block) -> blocks.put(name, block.shape()));
+    private ReadAhead ahead(ImageFolder images, int first) {
+        var skip = extraction.rules().corrupt().skip();
+        var window = pace.window(extraction.batch());
+        return new ReadAhead(images, preparation, skip, first, window, pace.threads());
+    }
+
+    private FeatureDescription description(ImageFolder images) {
+        var blocks = TokenShapes.of(model, extraction, preparation, images);
         var source = new JsonObject();
         source.addProperty("images", images.size());
         source.addProperty("fingerprint", images.fingerprint());
-        return new FeatureDescription(
-                blocks, model.description(), GSON.toJsonTree(preprocessing).getAsJsonObject(), source);
+        return new FeatureDescription(blocks, model.description(), preparation.toJson(), source);
     }
 
-    /** The features of images {@code from} to {@code to}, exclusive. */
-    private Features rows(ImageFolder images, int from, int to, IntConsumer listener) {
-        var values = new LinkedHashMap<String, Column>();
-        for (int at = from; at < to; at += extraction.batch()) {
-            var end = Math.min(at + extraction.batch(), to);
-            var row = at - from;
-            tokens(images, at, end)
-                    .forEach((name, block) -> values.computeIfAbsent(name, n -> Column.of(block, to - from))
-                            .put(row, block));
-            listener.accept(end);
+    /** About what images.csv takes. */
+    private static long namesBytes(ImageFolder images) {
+        return images.images().stream()
+                .mapToLong(image -> image.path().length() + image.label().length() + 12L)
+                .sum();
+    }
+
+    /** One way through the images, from the image {@code at} on. */
+    private final class Run {
+        private final ImageFolder images;
+        private final Progress progress;
+        private final ReadAhead ahead;
+        private final long start = System.nanoTime();
+        private final int first;
+        private int at;
+        private int skipped;
+
+        Run(ImageFolder images, Progress progress, ReadAhead ahead, int first, int skipped) {
+            this.images = images;
+            this.progress = progress;
+            this.ahead = ahead;
+            this.first = first;
+            this.at = first;
+            this.skipped = skipped;
         }
-        var blocks = new LinkedHashMap<String, FeatureBlock>();
-        values.forEach((name, column) -> blocks.put(name, column.block()));
-        var part = images.images().subList(from, to);
-        return new Features(
-                model.name(),
-                blocks,
-                part.stream().map(ImageReference::path).toList(),
-                part.stream().map(ImageReference::label).toList());
-    }
 
-    /** Tokens of images {@code from} to {@code to}, exclusive. */
-    private Map<String, FeatureBlock> tokens(ImageFolder images, int from, int to) {
-        if (Thread.interrupted()) {
-            throw new CancellationException("Interrupted after " + from + " of " + images.size() + " images.");
-        }
-        var side = preprocessing.crop();
-        var size = 3 * side * side;
-        var input = new float[(to - from) * size];
-        IntStream.range(from, to).parallel().forEach(i -> {
-            var tensor = preprocessing.apply(images.read(i));
-            System.arraycopy(tensor, 0, input, (i - from) * size, size);
-        });
-        return model.tokens(input, to - from, side, side, extraction);
-    }
-
-    private static void report(Progress progress, int done, int total, long start) {
-        var seconds = Math.max((System.nanoTime() - start) / 1e9, 1e-9);
-        progress.update(new Progress.State("features", done, total, done / seconds, "images", ""));
-    }
-
-    /** All rows of one block. */
-    private record Column(int[] shape, int width, float[] values) {
-        static Column of(FeatureBlock first, int rows) {
-            var width = IntStream.of(first.shape()).reduce(1, (a, b) -> a * b);
-            var size = Math.multiplyFull(rows, width);
-            if (size > Integer.MAX_VALUE - 8) {
-                throw new IllegalArgumentException("The features of " + rows + " images would be " + size
-                        + " numbers, too many for memory; take fewer tokens, or write them to a features folder.");
+        /** The features of the next {@code count} images; {@code check} is asked before every batch. */
+        FeaturePart part(int count, Runnable check) {
+            var part = new FeaturePart(count);
+            var end = at + count;
+            while (at < end) {
+                check.run();
+                if (Thread.interrupted()) {
+                    throw new CancellationException("Interrupted after " + at + " of " + images.size() + " images.");
+                }
+                batch(Math.min(extraction.batch(), end - at), part);
+                report();
             }
-            return new Column(first.shape(), width, new float[(int) size]);
+            return part;
         }
 
-        void put(int row, FeatureBlock part) {
-            System.arraycopy(part.values(), 0, values, row * width, part.values().length);
+        /** Neighbours of one size are computed together; corrupt images do not separate them. */
+        private void batch(int count, FeaturePart part) {
+            var alike = new ArrayList<Decoded>();
+            for (int i = 0; i < count; i++) {
+                var decoded = ahead.next();
+                at++;
+                if (decoded.corrupt()) {
+                    skip(decoded, part);
+                    continue;
+                }
+                if (!alike.isEmpty() && !alike.get(0).fits(decoded)) {
+                    compute(alike, part);
+                    alike.clear();
+                }
+                alike.add(decoded);
+            }
+            if (!alike.isEmpty()) {
+                compute(alike, part);
+            }
         }
 
-        FeatureBlock block() {
-            return new FeatureBlock(shape, values);
+        private void skip(Decoded corrupt, FeaturePart part) {
+            part.skip(corrupt);
+            skipped++;
+            var allowed = extraction.rules().corrupt().allowed(images.size());
+            if (skipped > allowed) {
+                var sentence = "Stopped: " + skipped + " of the first " + at + " images are corrupt, and at most "
+                        + allowed + " may be skipped. The last: " + corrupt.why()
+                        + " What is complete is kept; allow more with --max-corrupt and run it again.";
+                throw new UncheckedIOException(sentence, new IOException(sentence));
+            }
+        }
+
+        private void compute(List<Decoded> alike, FeaturePart part) {
+            var image = alike.get(0).image();
+            var bytes = Math.multiplyExact(Float.BYTES, Math.multiplyExact(alike.size(), image.size()));
+            if (input.capacity() < bytes) {
+                input = ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+            }
+            var values = input.asFloatBuffer();
+            for (var each : alike) {
+                values.put(each.image().values(), 0, image.size());
+                ahead.giveBack(each);
+            }
+            var batch = input.slice(0, bytes).order(ByteOrder.nativeOrder());
+            part.add(model.tokens(batch, alike.size(), image.height(), image.width(), extraction), alike);
+        }
+
+        private void report() {
+            var seconds = Math.max((System.nanoTime() - start) / 1e9, 1e-9);
+            var rate = (at - first) / seconds;
+            progress.update(new Progress.State("features", at, images.size(), rate, "images", ""));
         }
     }
 }

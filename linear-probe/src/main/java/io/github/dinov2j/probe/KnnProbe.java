@@ -39,8 +39,7 @@ public final class KnnProbe {
     public static KnnProbe fit(Features train, Tokens tokens, int... k) {
         Rows rows = Rows.train(train, tokens);
         requireNeighbours(k, rows.count());
-        Rows labels = new Rows(new float[0], rows.width(), rows.labels());
-        return new KnnProbe(train.name(), tokens, k.clone(), TEMPERATURE, labels, UnitRows.of(rows));
+        return new KnnProbe(train.name(), tokens, k.clone(), TEMPERATURE, rows, UnitRows.of(rows));
     }
 
     /** The same probe with another temperature, above 0. */

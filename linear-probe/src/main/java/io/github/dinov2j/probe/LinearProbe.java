@@ -127,11 +127,13 @@ public final class LinearProbe {
     }
 
     private List<double[]> probabilities(Rows rows) {
-        float[] values = standardisation.apply(rows);
         List<double[]> probabilities = new ArrayList<>();
-        for (int row = 0; row < rows.count(); row++) {
-            probabilities.add(weights().probabilities(values, row * rows.width()));
-        }
+        rows.forEachBlock((values, first, count) -> {
+            standardisation.apply(values, count);
+            for (int row = 0; row < count; row++) {
+                probabilities.add(weights().probabilities(values, row * rows.width()));
+            }
+        });
         return probabilities;
     }
 

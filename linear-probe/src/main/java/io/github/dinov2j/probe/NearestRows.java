@@ -73,7 +73,7 @@ final class NearestRows {
     }
 
     private static NDArray block(NDManager manager, UnitRows from, int row, int rows) {
-        FloatBuffer values = FloatBuffer.wrap(from.values(), row * from.width(), rows * from.width());
+        FloatBuffer values = FloatBuffer.wrap(from.read(row, rows));
         return manager.create(values, new Shape(rows, from.width()));
     }
 

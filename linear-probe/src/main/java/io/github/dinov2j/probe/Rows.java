@@ -5,9 +5,10 @@ import io.github.dinov2j.data.Tokens;
 import java.util.List;
 import java.util.TreeSet;
 
-/** The numbers and labels of features as a probe takes them: checked, one row of {@code width} numbers per image. */
-@SuppressWarnings("ArrayRecordComponent")
-record Rows(float[] values, int width, List<String> labels) {
+/** Features as a probe takes them: checked, one row of {@code width} numbers per image, read in blocks of rows. */
+record Rows(Features features, Tokens tokens, int width, List<String> labels) {
+    private static final int BLOCK_NUMBERS = 1 << 20; // 4 MiB of float32
+
     /** Rows to learn from: labelled, of at least two classes. */
     static Rows train(Features train, Tokens tokens) {
         Rows rows = labelled(train, tokens, "train");
@@ -58,19 +59,45 @@ record Rows(float[] values, int width, List<String> labels) {
             throw new IllegalArgumentException(
                     "The " + role + " features '" + features.name() + "' have no rows; give at least one image.");
         }
-        Rows rows = new Rows(features.matrix(tokens), features.width(tokens), features.labels());
-        rows.requireFinite(features, role);
+        Rows rows = new Rows(features, tokens, features.width(tokens), features.labels());
+        rows.forEachBlock((values, first, count) -> requireFinite(rows, role, values, first, count));
         return rows;
     }
 
-    private void requireFinite(Features features, String role) {
-        for (int at = 0; at < values.length; at++) {
+    private static void requireFinite(Rows rows, String role, float[] values, int first, int count) {
+        for (int at = 0; at < count * rows.width; at++) {
             if (!Float.isFinite(values[at])) {
                 throw new IllegalArgumentException("The " + role + " features of "
-                        + features.paths().get(at / width) + " hold " + values[at]
+                        + rows.features.paths().get(first + at / rows.width) + " hold " + values[at]
                         + " where a finite number was expected; extract them again.");
             }
         }
+    }
+
+    /** What is done with {@code count} rows from {@code first} on, which lie at the beginning of {@code values}. */
+    interface Block {
+        void take(float[] values, int first, int count);
+    }
+
+    /** All rows in order, some at a time, in an array that is used again. */
+    void forEachBlock(Block block) {
+        int most = Math.max(1, Math.min(count(), BLOCK_NUMBERS / width));
+        float[] values = new float[Math.multiplyExact(most, width)];
+        for (int first = 0; first < count(); first += most) {
+            int rows = Math.min(most, count() - first);
+            read(first, rows, values);
+            block.take(values, first, rows);
+        }
+    }
+
+    /** Copies {@code count} rows from {@code first} on to the beginning of {@code target}. */
+    void read(int first, int count, float[] target) {
+        features.read(tokens, first, first + count, target);
+    }
+
+    /** All rows, row-major, a fresh array. */
+    float[] values() {
+        return features.matrix(tokens);
     }
 
     private void requireWidth(int expected) {

@@ -65,8 +65,9 @@ final class Shortlist {
     }
 
     private static List<Neighbour> nearest(UnitRows train, UnitRows test, int row, IntStream candidates, int k) {
+        float[] mine = test.read(row, 1);
         return candidates
-                .mapToObj(other -> new Neighbour(other, test.dot(row, train, other)))
+                .mapToObj(other -> new Neighbour(other, UnitRows.dot(mine, train.read(other, 1))))
                 .sorted()
                 .limit(k)
                 .toList();

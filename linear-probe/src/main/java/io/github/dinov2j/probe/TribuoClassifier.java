@@ -3,19 +3,26 @@ package io.github.dinov2j.probe;
 import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.oracle.labs.mlrg.olcut.util.Pair;
+import io.github.dinov2j.data.Features;
+import io.github.dinov2j.data.Tokens;
 import java.nio.ByteOrder;
 import java.nio.DoubleBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.IntStream;
+import org.tribuo.DataSource;
 import org.tribuo.Dataset;
+import org.tribuo.Example;
 import org.tribuo.ImmutableFeatureMap;
 import org.tribuo.ImmutableOutputInfo;
 import org.tribuo.MutableDataset;
+import org.tribuo.OutputFactory;
 import org.tribuo.classification.Label;
 import org.tribuo.classification.LabelFactory;
 import org.tribuo.classification.sgd.linear.LinearSGDModel;
@@ -33,10 +40,14 @@ import org.tribuo.math.protos.DenseTensorProto;
 import org.tribuo.math.protos.LinearParametersProto;
 import org.tribuo.math.protos.ParametersProto;
 import org.tribuo.protos.core.ModelProto;
+import org.tribuo.provenance.DataSourceProvenance;
 import org.tribuo.provenance.SimpleDataSourceProvenance;
 
-/** Tribuo's softmax regression on standardised rows: builds the dataset once, then trains on any part of it. */
-final class TribuoClassifier {
+/**
+ * The door to Tribuo: features as its data source or dataset, for any of its trainers. Inside, the linear probe's softmax
+ * regression on standardised rows, which builds the dataset once and then trains on any part of it.
+ */
+public final class TribuoClassifier {
     private static final Logger LOG = Logger.getLogger("org.tribuo"); // kept, or the level would be forgotten
     private static final int LARGEST_BATCH = 64;
 
@@ -62,6 +73,51 @@ final class TribuoClassifier {
         }
         features = rows.getFeatureIDMap();
         outputs = rows.getOutputIDInfo();
+    }
+
+    /**
+     * Features as Tribuo's examples, each made when the iterator comes to it, so that no more than one is held here.
+     * Columns are named f00000000 on; images of unknown class have Tribuo's unknown label.
+     */
+    public static DataSource<Label> source(Features features, Tokens tokens) {
+        return new FeatureSource(features, tokens, names(features.width(tokens)));
+    }
+
+    /** The same in a dataset, which Tribuo holds in memory: about 12 bytes a number. */
+    public static MutableDataset<Label> dataset(Features features, Tokens tokens) {
+        LOG.setLevel(Level.WARNING);
+        return new MutableDataset<>(source(features, tokens));
+    }
+
+    @SuppressWarnings("ArrayRecordComponent")
+    private record FeatureSource(Features features, Tokens tokens, String[] names) implements DataSource<Label> {
+        private static final LabelFactory FACTORY = new LabelFactory();
+
+        @Override
+        public OutputFactory<Label> getOutputFactory() {
+            return FACTORY;
+        }
+
+        @Override
+        public DataSourceProvenance getProvenance() {
+            return new SimpleDataSourceProvenance("features " + features.name() + " " + tokens.label(), FACTORY);
+        }
+
+        @Override
+        public Iterator<Example<Label>> iterator() {
+            return IntStream.range(0, features.rows()).mapToObj(this::example).iterator();
+        }
+
+        private Example<Label> example(int row) {
+            float[] values = new float[names.length];
+            features.read(tokens, row, row + 1, values);
+            double[] numbers = new double[values.length];
+            for (int i = 0; i < numbers.length; i++) {
+                numbers[i] = values[i];
+            }
+            String label = features.labels().get(row);
+            return new ArrayExample<>(label.isEmpty() ? LabelFactory.UNKNOWN_LABEL : new Label(label), names, numbers);
+        }
     }
 
     /** Trains on some of the rows. */

@@ -4,7 +4,6 @@ import com.google.gson.Gson;
 import io.github.dinov2j.data.Preprocessing;
 import io.github.dinov2j.data.SafetensorsFile;
 import io.github.dinov2j.data.StoredTensor;
-import io.github.dinov2j.data.TensorSource;
 import io.github.dinov2j.model.weights.WeightFile;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -74,20 +73,12 @@ public record BackboneFile(Architecture architecture, Preprocessing preprocessin
 
     /** Writes one safetensors file with Meta's names. */
     public void write(Path file) {
-        var sources = new LinkedHashMap<String, TensorSource>();
-        tensors.forEach((name, tensor) -> sources.put(name, TensorSource.of(tensor)));
-        write(file, architecture, preprocessing, sources);
-    }
-
-    /** The same for tensors that are made one by one. */
-    public static void write(
-            Path file, Architecture architecture, Preprocessing preprocessing, Map<String, TensorSource> tensors) {
         // A fixed order, so that equal models are equal files.
         var metadata = new LinkedHashMap<String, String>();
         metadata.put("format", "pt");
         metadata.put(ARCHITECTURE, GSON.toJson(architecture));
         metadata.put(PREPROCESSING, GSON.toJson(preprocessing));
-        SafetensorsFile.stream(file, tensors, metadata);
+        SafetensorsFile.write(file, tensors, metadata);
     }
 
     private static Architecture infer(Map<String, StoredTensor> tensors, Path path) {

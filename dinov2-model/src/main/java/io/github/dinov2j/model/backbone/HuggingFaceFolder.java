@@ -4,7 +4,7 @@ import io.github.dinov2j.data.AtomicFile;
 import io.github.dinov2j.data.FileException;
 import io.github.dinov2j.data.Preprocessing;
 import io.github.dinov2j.data.SafetensorsFile;
-import io.github.dinov2j.data.TensorSource;
+import io.github.dinov2j.data.StoredTensor;
 import io.github.dinov2j.model.weights.HuggingFaceNames;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,12 +19,12 @@ import java.util.Map;
 public final class HuggingFaceFolder {
     private HuggingFaceFolder() {}
 
-    /** Writes into a folder that is new or empty; {@code tensors} are under Meta's names and are made one by one. */
+    /** Writes into a folder that is new or empty; {@code tensors} are under Meta's names and are read as they are written. */
     public static void write(
-            Path folder, Architecture architecture, Preprocessing preprocessing, Map<String, TensorSource> tensors) {
+            Path folder, Architecture architecture, Preprocessing preprocessing, Map<String, StoredTensor> tensors) {
         var config = HuggingFaceConfig.json(architecture);
         checkEmpty(folder);
-        SafetensorsFile.stream(folder.resolve("model.safetensors"), named(tensors), Map.of("format", "pt"));
+        SafetensorsFile.write(folder.resolve("model.safetensors"), named(tensors), Map.of("format", "pt"));
         AtomicFile.write(folder.resolve(HuggingFacePreprocessor.NAME), HuggingFacePreprocessor.json(preprocessing));
         AtomicFile.write(folder.resolve(HuggingFaceConfig.NAME), config);
     }
@@ -45,8 +45,8 @@ public final class HuggingFaceFolder {
         }
     }
 
-    private static Map<String, TensorSource> named(Map<String, TensorSource> tensors) {
-        var named = new LinkedHashMap<String, TensorSource>();
+    private static Map<String, StoredTensor> named(Map<String, StoredTensor> tensors) {
+        var named = new LinkedHashMap<String, StoredTensor>();
         tensors.forEach((meta, tensor) -> {
             var names = HuggingFaceNames.of(meta);
             for (int i = 0; i < names.size(); i++) {

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import io.github.dinov2j.data.StoredTensor;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.ToLongFunction;
 
 /**
  * Values among parameters that are NaN or infinite.
@@ -13,20 +14,35 @@ import java.util.Optional;
  * @param values how many there are in all
  */
 public record NotFinite(String first, int tensors, long values) {
+    /** Among stored tensors; reads all of them. */
+    public static Optional<NotFinite> among(Map<String, StoredTensor> tensors) {
+        return in(tensors, tensor -> {
+            var count = 0L;
+            for (var value : tensor.floats()) {
+                count += Float.isFinite(value) ? 0 : 1;
+            }
+            return count;
+        });
+    }
+
     /** One sum a parameter tells whether it is worth counting. */
     static Optional<NotFinite> in(Map<String, NDArray> arrays) {
+        return in(arrays, array -> Float.isFinite(sum(array)) ? 0 : count(array));
+    }
+
+    private static <T> Optional<NotFinite> in(Map<String, T> tensors, ToLongFunction<T> counting) {
         var first = "";
-        var tensors = 0;
+        var affected = 0;
         var values = 0L;
-        for (var each : arrays.entrySet()) {
-            var found = Float.isFinite(sum(each.getValue())) ? 0 : count(each.getValue());
+        for (var each : tensors.entrySet()) {
+            var found = counting.applyAsLong(each.getValue());
             if (found > 0) {
-                first = tensors == 0 ? each.getKey() : first;
-                tensors++;
+                first = affected == 0 ? each.getKey() : first;
+                affected++;
                 values += found;
             }
         }
-        return tensors == 0 ? Optional.empty() : Optional.of(new NotFinite(first, tensors, values));
+        return affected == 0 ? Optional.empty() : Optional.of(new NotFinite(first, affected, values));
     }
 
     /** The same among tensors at rest; reads all of them. */

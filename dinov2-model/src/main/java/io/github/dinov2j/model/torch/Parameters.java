@@ -6,9 +6,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
-import io.github.dinov2j.data.Dtype;
 import io.github.dinov2j.data.StoredTensor;
-import io.github.dinov2j.data.TensorSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -139,17 +137,6 @@ public final class Parameters {
     /** Which values are NaN or infinite; empty when all are numbers. */
     public Optional<NotFinite> notFinite() {
         return NotFinite.in(arrays);
-    }
-
-    /** The values as they will be when they are written, copied off the device one tensor at a time. */
-    public Map<String, TensorSource> sources() {
-        var sources = new LinkedHashMap<String, TensorSource>();
-        arrays.forEach((name, array) -> {
-            var shape = array.getShape().getShape();
-            sources.put(name, new TensorSource(Dtype.F32, shape, () -> TensorMemory.stored(array)
-                    .bytes()));
-        });
-        return sources;
     }
 
     /** A second set with the same names and values on {@code other}. */

@@ -19,8 +19,8 @@ import java.util.Objects;
  * Weights as they lie on disk, whatever the container and whatever the names.
  *
  * <p>Reads .pth in both of PyTorch's containers, safetensors, and a folder with model.safetensors or pytorch_model.bin, each also as
- * several files with an index; which one is told by content, not by name. Tensors are read when their numbers are asked for and need no closing. Every problem
- * of a file is a {@link FileException}.
+ * several files with an index; which one is told by content, not by name. Tensors are read when their numbers are asked for and need no
+ * closing. Every problem of a file is a {@link FileException}.
  */
 public final class WeightFile {
     private static final String INDEX = ".index.json";
@@ -132,13 +132,11 @@ public final class WeightFile {
      * <p>A file without a backbone is a {@link FileException}; whether all tensors of an architecture are there is the model's to check.
      */
     public Map<String, StoredTensor> backbone() {
-        LazyTensors backbone = new LazyTensors();
+        Map<String, StoredTensor> backbone = new LinkedHashMap<>();
         try {
-            BackboneNames.in(tensors().keySet()).backbone().forEach((meta, names) -> {
-                List<StoredTensor> parts = names.stream().map(this::tensor).toList();
-                checkAlike(meta, parts);
-                backbone.add(meta, () -> stacked(parts));
-            });
+            BackboneNames.in(tensors().keySet())
+                    .backbone()
+                    .forEach((meta, names) -> backbone.put(meta, stacked(meta, names)));
         } catch (IllegalArgumentException e) {
             throw new FileException(file, Objects.requireNonNull(e.getMessage()));
         }
@@ -160,16 +158,17 @@ public final class WeightFile {
         return Objects.requireNonNull(content.tensors().get(name));
     }
 
-    private static void checkAlike(String meta, List<StoredTensor> parts) {
+    /** Stacks along the first axis: [A,...] three times gives [3A,...]. */
+    private StoredTensor stacked(String meta, List<String> names) {
+        List<StoredTensor> parts = names.stream().map(this::tensor).toList();
         StoredTensor first = parts.get(0);
-        if (parts.size() > 1 && (first.shape().length == 0 || !parts.stream().allMatch(part -> alike(first, part)))) {
+        if (parts.size() == 1) {
+            return first;
+        }
+        if (first.shape().length == 0 || !parts.stream().allMatch(part -> alike(first, part))) {
             throw new IllegalArgumentException("has parts of different shapes for " + meta + ": " + parts + ".");
         }
-    }
-
-    /** Stacks along the first axis: [A,...] three times gives [3A,...]. */
-    private static StoredTensor stacked(List<StoredTensor> parts) {
-        return parts.size() == 1 ? parts.get(0) : StoredTensor.stacked(parts);
+        return StoredTensor.stacked(parts);
     }
 
     private static boolean alike(StoredTensor first, StoredTensor part) {

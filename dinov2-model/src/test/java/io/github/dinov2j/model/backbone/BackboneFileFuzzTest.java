@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dinov2j.data.Preprocessing;
 import io.github.dinov2j.data.StoredTensor;
-import io.github.dinov2j.data.TensorSource;
 import io.github.dinov2j.fuzz.Fuzzing;
 import io.github.dinov2j.fuzz.JsonMutations;
 import io.github.dinov2j.fuzz.Mutations;
@@ -45,9 +44,7 @@ class BackboneFileFuzzTest {
     @ValueSource(strings = {"config.json", "preprocessor_config.json"})
     void aHuggingFaceFolderWithASpoiltFileIsReadOrRefusedInASentence(String spoilt) throws IOException {
         Path written = elsewhere.resolve("hf");
-        Map<String, TensorSource> tensors = new LinkedHashMap<>();
-        zeros().forEach((name, tensor) -> tensors.put(name, TensorSource.of(tensor)));
-        HuggingFaceFolder.write(written, TINY, Preprocessing.released(), tensors);
+        HuggingFaceFolder.write(written, TINY, Preprocessing.released(), zeros());
         Target target = new ModelFile(spoilt, Files.readAllBytes(written.resolve(spoilt)), spoilt)
                 .with(Files.readAllBytes(written.resolve("model.safetensors")));
         assertThat(Fuzzing.run(target, folder).refused()).isPositive();
