@@ -93,6 +93,14 @@ final class FeaturesCommand extends DinoCommand {
     @Option(names = "--blocks", split = ",", paramLabel = "N", description = "0-based blocks instead of the last.")
     private List<Integer> blocks = List.of();
 
+    @Option(
+            names = "--norm",
+            arity = "1",
+            paramLabel = "true|false",
+            defaultValue = "true",
+            description = "Whether tokens go through the final norm (default: true).")
+    private boolean norm = true;
+
     @Option(names = "--batch", paramLabel = "N", defaultValue = "16", description = "Images at a time (default: 16).")
     private int batch;
 
@@ -102,6 +110,7 @@ final class FeaturesCommand extends DinoCommand {
     @Override
     Answer answer() {
         Extraction extraction = new Extraction(tokens, blocks, batch, side("--resize", resize), side("--crop", crop))
+                .withNorm(norm)
                 .withRules(new ImageRules(fit(), upright, corrupt()));
         ImageFolder folder = part.open(images);
         try (DinoModel loaded = Dino.load(model, device)) {

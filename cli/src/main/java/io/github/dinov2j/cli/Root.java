@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
             InfoCommand.class,
             DownloadCommand.class,
             FeaturesCommand.class,
+            AttentionCommand.class,
             KnnCommand.class,
             ProbeCommand.class,
             PretrainCommand.class,

@@ -69,7 +69,7 @@ public record Preparation(int resize, int crop, Normalization normalization, Fit
     }
 
     private Pixels cut(Pixels image) {
-        Pixels cut = crop > 0 ? new Preprocessing(resize, crop, normalization).cropped(image) : image;
+        Pixels cut = crop > 0 ? new Preprocessing(resize, crop, normalization).view(image) : image;
         int width = crop > 0 ? crop : width(image);
         int height = crop > 0 ? crop : height(image);
         if (fit == Fit.RESIZE) { // in one step where nothing is cut in between

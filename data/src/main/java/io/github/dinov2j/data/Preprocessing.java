@@ -28,11 +28,11 @@ public record Preprocessing(int resize, int crop, Normalization normalization) {
 
     /** Channel-major values [3,crop,crop]. */
     public float[] apply(Pixels image) {
-        return normalization.toTensor(cropped(image));
+        return normalization.toTensor(view(image));
     }
 
-    /** Resizes only what the crop keeps. */
-    Pixels cropped(Pixels image) {
+    /** What the model sees of the image: resized and cropped. Resizes only what the crop keeps. */
+    public Pixels view(Pixels image) {
         var width = side(resize, image.width(), image.height());
         var height = side(resize, image.height(), image.width());
         if (width < crop || height < crop) {

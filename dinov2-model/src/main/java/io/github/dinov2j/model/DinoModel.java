@@ -7,6 +7,7 @@ import com.google.gson.JsonObject;
 import io.github.dinov2j.data.FeatureBlock;
 import io.github.dinov2j.data.Features;
 import io.github.dinov2j.data.ImageFolder;
+import io.github.dinov2j.data.Pixels;
 import io.github.dinov2j.data.Preprocessing;
 import io.github.dinov2j.data.Progress;
 import io.github.dinov2j.model.backbone.Architecture;
@@ -27,6 +28,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 
 /** A backbone ready to turn images into features. Holds native memory: close it. One thread at a time. */
@@ -158,7 +160,7 @@ public final class DinoModel implements AutoCloseable {
                         extraction);
                 return blocks;
             }
-            backbone.intermediate(input, java.util.Set.copyOf(extraction.blocks()))
+            backbone.intermediate(input, Set.copyOf(extraction.blocks()))
                     .forEach((block, tokens) -> TokenBlocks.add(
                             blocks,
                             String.format(java.util.Locale.ROOT, "block%02d.", block),
@@ -167,6 +169,40 @@ public final class DinoModel implements AutoCloseable {
                             extraction));
             return blocks;
         }
+    }
+
+    /** How much the class token of an image attends to its patches in the last block. */
+    public AttentionMaps attention(Pixels image) {
+        return attention(image, AttentionQuery.standard());
+    }
+
+    /** How much one token of an image attends to all others in one block. */
+    public AttentionMaps attention(Pixels image, AttentionQuery query) {
+        var a = architecture();
+        var block = query.block(a.depth());
+        var seen = query.whole() ? image : sized(query.resize(), query.crop()).view(image);
+        a.checkSize(seen.height(), seen.width());
+        var h = seen.height() / a.patch();
+        var w = seen.width() / a.patch();
+        var token = query.from().token(a, h, w);
+        prepare(1, seen.height(), seen.width());
+        try (var scope = new StepScope(device);
+                var threads = ComputeThreads.forWidth(a.dim());
+                var off = GradMode.off()) {
+            var input = scope.manager()
+                    .create(preprocessing.normalization().toTensor(seen), new Shape(1, 3, seen.height(), seen.width()));
+            var maps = backbone.attention(input, token, Set.of(block)).values();
+            var values = maps.iterator().next().toFloatArray();
+            return new AttentionMaps(seen, block, query.from(), a.heads(), 1 + a.registers(), h, w, values);
+        }
+    }
+
+    /** The model's preprocessing with other sizes; 0 = its own. */
+    Preprocessing sized(int shortSide, int side) {
+        var crop = side == 0 ? preprocessing.crop() : side;
+        var resize = shortSide == 0 ? Math.max(preprocessing.resize(), crop) : shortSide;
+        architecture().checkSize(crop, crop);
+        return preprocessing.withSize(resize, crop);
     }
 
     /** With the first batch, whose shape the trial takes; outside any scope, so that packed weights stay. */

@@ -12,9 +12,11 @@ import java.util.Set;
  * @param batch images in a batch
  * @param resize short side in pixels before the crop; 0 = the model's own, {@link #NONE} = not resized
  * @param crop side in pixels of the centre crop; 0 = the model's own, {@link #NONE} = the whole image
+ * @param norm whether tokens go through the model's final norm, as released features do
  * @param rules what happens to images that do not fit, are turned, or corrupt
  */
-public record Extraction(Set<String> tokens, List<Integer> blocks, int batch, int resize, int crop, ImageRules rules) {
+public record Extraction(
+        Set<String> tokens, List<Integer> blocks, int batch, int resize, int crop, boolean norm, ImageRules rules) {
     /** No resize, or no crop. */
     public static final int NONE = -1;
 
@@ -35,7 +37,7 @@ public record Extraction(Set<String> tokens, List<Integer> blocks, int batch, in
 
     /** With the standard rules for images. */
     public Extraction(Set<String> tokens, List<Integer> blocks, int batch, int resize, int crop) {
-        this(tokens, blocks, batch, resize, crop, ImageRules.standard());
+        this(tokens, blocks, batch, resize, crop, true, ImageRules.standard());
     }
 
     /** Class and patch tokens of the last block. */
@@ -44,19 +46,19 @@ public record Extraction(Set<String> tokens, List<Integer> blocks, int batch, in
     }
 
     public Extraction withTokens(Set<String> wanted) {
-        return new Extraction(wanted, blocks, batch, resize, crop, rules);
+        return new Extraction(wanted, blocks, batch, resize, crop, norm, rules);
     }
 
     public Extraction withBlocks(List<Integer> wanted) {
-        return new Extraction(tokens, wanted, batch, resize, crop, rules);
+        return new Extraction(tokens, wanted, batch, resize, crop, norm, rules);
     }
 
     public Extraction withBatch(int images) {
-        return new Extraction(tokens, blocks, images, resize, crop, rules);
+        return new Extraction(tokens, blocks, images, resize, crop, norm, rules);
     }
 
     public Extraction withSize(int shortSide, int side) {
-        return new Extraction(tokens, blocks, batch, shortSide, side, rules);
+        return new Extraction(tokens, blocks, batch, shortSide, side, norm, rules);
     }
 
     /** Images whose sides are no multiples of the patch are cropped, padded or resized. */
@@ -75,6 +77,11 @@ public record Extraction(Set<String> tokens, List<Integer> blocks, int batch, in
     }
 
     public Extraction withRules(ImageRules other) {
-        return new Extraction(tokens, blocks, batch, resize, crop, other);
+        return new Extraction(tokens, blocks, batch, resize, crop, norm, other);
+    }
+
+    /** With or without the final norm: {@code get_intermediate_layers(norm=...)}; of the last block, x_prenorm. */
+    public Extraction withNorm(boolean normed) {
+        return new Extraction(tokens, blocks, batch, resize, crop, normed, rules);
     }
 }

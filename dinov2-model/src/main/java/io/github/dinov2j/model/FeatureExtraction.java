@@ -78,7 +78,11 @@ final class FeatureExtraction {
         var source = new JsonObject();
         source.addProperty("images", images.size());
         source.addProperty("fingerprint", images.fingerprint());
-        return new FeatureDescription(blocks, model.description(), preparation.toJson(), source);
+        var description = model.description();
+        if (!extraction.norm()) {
+            description.addProperty("norm", false); // not to be mixed with normed rows
+        }
+        return new FeatureDescription(blocks, description, preparation.toJson(), source);
     }
 
     /** About what images.csv takes. */

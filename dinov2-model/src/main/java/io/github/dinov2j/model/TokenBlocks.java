@@ -11,7 +11,8 @@ final class TokenBlocks {
 
     /** Adds the wanted tokens under {@code prefix}; {@code rows} is the height of the patch grid. */
     static void add(
-            Map<String, FeatureBlock> blocks, String prefix, TokenBatch tokens, int rows, Extraction extraction) {
+            Map<String, FeatureBlock> blocks, String prefix, TokenBatch output, int rows, Extraction extraction) {
+        var tokens = extraction.norm() ? output : output.unnormed();
         var dim = (int) tokens.normedBTD().getShape().get(2);
         var wanted = extraction.tokens();
         if (wanted.contains("cls")) {

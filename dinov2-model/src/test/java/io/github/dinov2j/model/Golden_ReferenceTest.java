@@ -172,6 +172,15 @@ class Golden_ReferenceTest {
                 first(inter.patches().get(0).mean(new int[] {0}), 4),
                 expected,
                 "inter_n2_layer0_patch_mean_img0_first4");
+        var last2 = backbone.intermediate(images, Set.of(2)).get(2);
+        assertThat(last2).isNotNull();
+        if (!masked) { // x_prenorm; the inner blocks were run without the mask
+            var prenorm = last2.unnormed();
+            assertThat((double) prenorm.cls().square().sum().getFloat()
+                            + prenorm.registerTokens().square().sum().getFloat()
+                            + prenorm.patches().square().sum().getFloat())
+                    .isCloseTo(sumsq, within(2e-5 * sumsq));
+        }
     }
 
     private static int registers(String name) {

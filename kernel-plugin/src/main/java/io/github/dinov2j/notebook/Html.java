@@ -29,6 +29,11 @@ final class Html {
         return html.append("</tbody></table>").toString();
     }
 
+    /** A picture in its own size, or as wide as the cell. */
+    static String wide(String dataUri, String alt) {
+        return "<img src=\"" + dataUri + "\" alt=\"" + escape(alt) + "\" style=\"max-width:100%\"/>";
+    }
+
     /** A picture above its caption, framed in a CSS colour; enlarged without smoothing, so that its pixels can be seen. */
     static String picture(String dataUri, String caption, String frame) {
         return "<figure style=\"display:inline-block;margin:2px;width:72px;vertical-align:top;text-align:center\"><img src=\""

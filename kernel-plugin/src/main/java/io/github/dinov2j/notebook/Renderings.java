@@ -3,6 +3,7 @@ package io.github.dinov2j.notebook;
 import io.github.dinov2j.data.Features;
 import io.github.dinov2j.data.ImageFolder;
 import io.github.dinov2j.data.Pixels;
+import io.github.dinov2j.model.AttentionMaps;
 import io.github.dinov2j.model.DinoModel;
 import io.github.dinov2j.model.backbone.Architecture;
 import io.github.dinov2j.probe.Evaluation;
@@ -28,6 +29,7 @@ final class Renderings {
                 Rendering.of(ImageFolder.class, Renderings::folder),
                 Rendering.of(Gallery.class, Gallery::html),
                 Rendering.of(Pixels.class, Renderings::pixels),
+                Rendering.of(AttentionMaps.class, Renderings::attention),
                 Rendering.of(Features.class, Renderings::features),
                 Rendering.of(DinoModel.class, Renderings::model));
     }
@@ -51,6 +53,10 @@ final class Renderings {
     private static String pixels(Pixels pixels) {
         return Html.picture(
                 Picture.dataUri(Picture.thumbnail(pixels)), pixels.width() + " x " + pixels.height(), "transparent");
+    }
+
+    private static String attention(AttentionMaps maps) {
+        return Html.line(maps.toString()) + Html.wide(Picture.dataUri(maps.picture()), maps.toString());
     }
 
     private static String features(Features features) {

@@ -1,30 +1,33 @@
 package io.github.dinov2j.model.backbone;
 
+import com.google.gson.annotations.JsonAdapter;
 import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The shape of a backbone. Presets are the published ones (paper table 17 with the released depth of B).
+ * The shape of a backbone. Presets are the published ones (paper table 17 with the released depth of B). Its JSON is one flat
+ * object ({@code docs/file-formats.md}).
  *
  * @param dim width of a token
  * @param depth number of blocks
  * @param heads attention heads; {@code dim} is a multiple of it
  * @param patch side of a patch in pixels
  * @param imageSize side in pixels of the grid the position table is stored for; a multiple of {@code patch}
- * @param feedForward MLP or SwiGLU
  * @param registers register tokens: 0 or 4 in the released models
- * @param positions how the position table is resampled
+ * @param positions how the absolute position table is resampled
+ * @param variant what is inside a block, and how it knows where patches are
  */
+@JsonAdapter(ArchitectureJson.class)
 public record Architecture(
         int dim,
         int depth,
         int heads,
         int patch,
         int imageSize,
-        FeedForward feedForward,
         int registers,
-        PositionResampling positions) {
+        PositionResampling positions,
+        Variant variant) {
     private static final int RELEASED_PATCH = 14;
     private static final int RELEASED_SIZE = 518;
 
@@ -37,8 +40,21 @@ public record Architecture(
         check(dim % heads == 0, "dim is " + dim + ", which is no multiple of heads = " + heads);
         check(imageSize % patch == 0, "imageSize is " + imageSize + ", which is no multiple of patch = " + patch);
         check(registers >= 0, "registers is " + registers + "; expected 0 or more");
-        present("feedForward", feedForward);
         present("positions", positions);
+        present("variant", variant);
+    }
+
+    /** One as released: the variant is standard but for its feed-forward branch. */
+    public Architecture(
+            int dim,
+            int depth,
+            int heads,
+            int patch,
+            int imageSize,
+            FeedForward feedForward,
+            int registers,
+            PositionResampling positions) {
+        this(dim, depth, heads, patch, imageSize, registers, positions, Variant.released(feedForward));
     }
 
     private static void positive(String field, int value) {
@@ -97,7 +113,22 @@ public record Architecture(
     /** The same with register tokens and the resampling that the released register models use. */
     public Architecture withRegisters(int count) {
         var resampling = count > 0 ? PositionResampling.ANTIALIAS : PositionResampling.OFFSET;
-        return new Architecture(dim, depth, heads, patch, imageSize, feedForward, count, resampling);
+        return new Architecture(dim, depth, heads, patch, imageSize, count, resampling, variant);
+    }
+
+    /** The same with other blocks or positions. */
+    public Architecture withVariant(Variant other) {
+        return new Architecture(dim, depth, heads, patch, imageSize, registers, positions, other);
+    }
+
+    /** MLP or SwiGLU. */
+    public FeedForward feedForward() {
+        return variant.feedForward();
+    }
+
+    /** Whether its blocks and positions work as in the models Meta released, at whatever width. */
+    public boolean isStandard() {
+        return variant.isStandard();
     }
 
     /** Patches along one side of the stored grid. */
@@ -107,7 +138,7 @@ public record Architecture(
 
     /** Hidden width of the feed-forward branch. */
     public int hidden() {
-        return feedForward.hidden(dim);
+        return variant.hidden() == 0 ? variant.feedForward().hidden(dim) : variant.hidden();
     }
 
     /** How many numbers the backbone learns. */
@@ -127,6 +158,11 @@ public record Architecture(
             throw new IllegalArgumentException("The image is " + width + " x " + height
                     + " pixels; both sides must be multiples of the patch, " + patch + " (nearest: "
                     + nearest(width) + " x " + nearest(height) + ").");
+        }
+        if (variant.positionEncoding() == PositionEncoding.RELATIVE_TABLE && Math.max(height, width) > imageSize) {
+            throw new IllegalArgumentException("The image is " + width + " x " + height
+                    + " pixels; the table of relative positions (RELATIVE_TABLE) reaches " + imageSize + " x "
+                    + imageSize + " (imageSize): give smaller images, or learn RELATIVE_CONTINUOUS ones.");
         }
     }
 

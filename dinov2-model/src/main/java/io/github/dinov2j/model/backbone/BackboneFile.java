@@ -58,17 +58,39 @@ public record BackboneFile(Architecture architecture, Preprocessing preprocessin
             throw new IllegalArgumentException(path + " does not fit the architecture: it holds " + tensors.size()
                     + " tensors, too few for " + a.depth() + " blocks.");
         }
-        ParameterShapes.of(a).forEach((name, shape) -> {
+        var shapes = ParameterShapes.of(a);
+        shapes.forEach((name, shape) -> {
             var tensor = tensors.get(name);
             if (tensor == null) {
-                throw new IllegalArgumentException(
-                        path + " does not fit the architecture: the tensor " + name + " is missing.");
+                throw new IllegalArgumentException(path + " does not fit the architecture: the tensor " + name
+                        + " is missing" + VariantReason.of(name, a) + ".");
             }
             if (!Arrays.equals(tensor.shape(), shape)) {
                 throw new IllegalArgumentException(path + ": tensor " + name + " has shape "
-                        + Arrays.toString(tensor.shape()) + ", the architecture needs " + Arrays.toString(shape) + ".");
+                        + Arrays.toString(tensor.shape()) + ", the architecture needs " + Arrays.toString(shape)
+                        + VariantReason.of(name, a) + ".");
             }
         });
+        tensors.keySet().stream()
+                .filter(name ->
+                        !shapes.containsKey(name) && !VariantReason.of(name, a).isEmpty())
+                .findFirst()
+                .ifPresent(name -> {
+                    throw new IllegalArgumentException(path + " does not fit the architecture: the tensor " + name
+                            + " is unexpected" + VariantReason.of(name, a) + ".");
+                });
+    }
+
+    /**
+     * This file, if its weights mean the same in {@code wanted}; else the first option that differs is named. Some options
+     * leave no trace in names and shapes (where norms are), so Meta's weights would fit such a variant and give nonsense.
+     */
+    public BackboneFile requireVariant(Variant wanted, Path path) {
+        var difference = VariantReason.difference(architecture, wanted);
+        if (!difference.isEmpty()) {
+            throw new IllegalArgumentException(path + " does not fit the architecture: " + difference + ".");
+        }
+        return this;
     }
 
     /** Writes one safetensors file with Meta's names. */
@@ -99,7 +121,7 @@ public record BackboneFile(Architecture architecture, Preprocessing preprocessin
         var feedForward = tensors.containsKey("blocks.0.mlp.w12.weight") ? FeedForward.SWIGLU : FeedForward.MLP;
         var registers =
                 tensors.containsKey("register_tokens") ? (int) shape(tensors, "register_tokens", 3, path)[1] : 0;
-        return new Architecture(
+        var usual = new Architecture(
                         dim,
                         depth,
                         dim / RELEASED_HEAD_WIDTH,
@@ -109,6 +131,20 @@ public record BackboneFile(Architecture architecture, Preprocessing preprocessin
                         0,
                         PositionResampling.OFFSET)
                 .withRegisters(registers);
+        return withHidden(usual, tensors);
+    }
+
+    /** The hidden width that the tensors have; 0 stands for the usual one. */
+    private static Architecture withHidden(Architecture usual, Map<String, StoredTensor> tensors) {
+        var mlp = usual.feedForward() == FeedForward.MLP;
+        var expand = tensors.get(mlp ? "blocks.0.mlp.fc1.weight" : "blocks.0.mlp.w12.weight");
+        if (expand == null || expand.shape().length != 2) {
+            return usual; // said later, with the tensor's name
+        }
+        var hidden = (int) (mlp ? expand.shape()[0] : expand.shape()[0] / 2);
+        return hidden == usual.hidden()
+                ? usual
+                : usual.withVariant(usual.variant().withFeedForward(usual.feedForward(), hidden));
     }
 
     private static long[] shape(Map<String, StoredTensor> tensors, String name, int axes, Path path) {

@@ -7,10 +7,13 @@ import io.github.dinov2j.model.torch.Ops;
 import io.github.dinov2j.model.torch.PackedOps;
 import io.github.dinov2j.model.torch.Parameters;
 import io.github.dinov2j.model.torch.Tensors;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One pre-norm transformer block: x + g1 Attn(LN(x)), then x + g2 FFN(LN(x)). Tokens [B,T,D] in and out. Shapes: B images,
- * T tokens, D width, H heads, d = D / H. Source: dinov2/layers/{block,attention,mlp,swiglu_ffn,layer_scale}.py.
+ * One transformer block: x + g1 Attn(LN(x)), then x + g2 FFN(LN(x)), or as its variant says ({@link NormPlace}). Tokens
+ * [B,T,D] in and out. Shapes: B images, T tokens, D width, H heads, d = D / H. Source:
+ * dinov2/layers/{block,attention,mlp,swiglu_ffn,layer_scale}.py.
  */
 final class Block {
     private final Parameters parameters;
@@ -35,8 +38,36 @@ final class Block {
     }
 
     NDArray forward(NDArray xBTD, DropPath dropPath) {
-        var attended = dropPath.add(xBTD, x -> attention(norm(x, "norm1")).mul(gamma("ls1")));
-        return dropPath.add(attended, x -> feedForward(norm(x, "norm2")).mul(gamma("ls2")));
+        return forward(xBTD, dropPath, null);
+    }
+
+    /** The same with relative positions: their bias [1,H,T,T] is added to the attention scores. */
+    NDArray forward(NDArray xBTD, DropPath dropPath, @Nullable NDArray bias1HTT) {
+        var attended = residual(xBTD, dropPath, "norm1", "ls1", x -> attention(x, bias1HTT));
+        return residual(attended, dropPath, "norm2", "ls2", this::feedForward);
+    }
+
+    private NDArray residual(NDArray xBTD, DropPath dropPath, String norm, String scale, UnaryOperator<NDArray> f) {
+        return switch (architecture.variant().normPlace()) {
+            case PRE -> dropPath.add(xBTD, x -> scaled(f.apply(norm(x, norm)), scale));
+            case RES_POST -> dropPath.add(xBTD, x -> scaled(norm(f.apply(x), norm), scale));
+            case POST -> norm(dropPath.add(xBTD, x -> scaled(f.apply(x), scale)), norm);
+        };
+    }
+
+    private NDArray scaled(NDArray xBTD, String scale) {
+        return architecture.variant().layerScale() ? xBTD.mul(gamma(scale)) : xBTD;
+    }
+
+    /** How much token {@code query} attends to every token, for every head [B,H,T]; rows sum to 1. */
+    NDArray attentionOf(int query, NDArray xBTD, @Nullable NDArray bias1HTT) {
+        var input = architecture.variant().normPlace() == NormPlace.PRE ? norm(xBTD, "norm1") : xBTD;
+        var heads = heads(qkv.forward(input)); // [3,B,H,T,d]
+        var q = heads.get(0).get(":,:," + query + ":" + (query + 1)); // [B,H,1,d]
+        var root = 1 / Math.sqrt((double) architecture.dim() / architecture.heads());
+        var scores = Tensors.scale(q.matMul(heads.get(1).transpose(0, 1, 3, 2)), root)
+                .squeeze(2); // [B,H,T]
+        return Tensors.softmax(bias1HTT == null ? scores : scores.add(bias1HTT.get(":,:," + query)));
     }
 
     /** A copy of this block for inference on sequences of about {@code rows} tokens in all. */
@@ -49,19 +80,29 @@ final class Block {
                 contract.packed(packing, manager, rows, gamma("ls2")));
     }
 
-    private NDArray attention(NDArray xBTD) {
-        return projection.forward(mix(qkv.forward(xBTD))); // [B,T,D]
+    private NDArray attention(NDArray xBTD, @Nullable NDArray bias1HTT) {
+        return projection.forward(mix(qkv.forward(xBTD), bias1HTT)); // [B,T,D]
     }
 
     /** Attention between its two linear layers: queries, keys and values [B,T,3D] to [B,T,D]. */
     NDArray mix(NDArray qkvBT3D) {
+        return mix(qkvBT3D, null);
+    }
+
+    private NDArray mix(NDArray qkvBT3D, @Nullable NDArray bias1HTT) {
         var shape = qkvBT3D.getShape();
-        var dim = architecture.dim();
+        var heads = heads(qkvBT3D); // [3,B,H,T,d]
+        var mixed = bias1HTT == null
+                ? ops.attention(heads.get(0), heads.get(1), heads.get(2))
+                : ops.attention(heads.get(0), heads.get(1), heads.get(2), bias1HTT); // [B,H,T,d]
+        return mixed.transpose(0, 2, 1, 3).reshape(shape.get(0), shape.get(1), architecture.dim()); // [B,T,D]
+    }
+
+    private NDArray heads(NDArray qkvBT3D) {
+        var shape = qkvBT3D.getShape();
         var heads = architecture.heads();
-        var split = new Shape(shape.get(0), shape.get(1), 3, heads, dim / heads);
-        var qkvBTH = qkvBT3D.reshape(split).transpose(2, 0, 3, 1, 4); // [3,B,H,T,d]
-        var mixed = ops.attention(qkvBTH.get(0), qkvBTH.get(1), qkvBTH.get(2)); // [B,H,T,d]
-        return mixed.transpose(0, 2, 1, 3).reshape(shape.get(0), shape.get(1), dim); // [B,T,D]
+        var split = new Shape(shape.get(0), shape.get(1), 3, heads, architecture.dim() / heads);
+        return qkvBT3D.reshape(split).transpose(2, 0, 3, 1, 4); // [3,B,H,T,d]
     }
 
     private NDArray feedForward(NDArray xBTD) {
@@ -82,7 +123,7 @@ final class Block {
     }
 
     NDArray norm(NDArray x, String name) {
-        return Tensors.layerNorm(x, parameters.get(prefix + name + ".weight"), parameters.get(prefix + name + ".bias"));
+        return new Norm(architecture.variant().norm(), parameters, prefix + name, ops).forward(x);
     }
 
     private NDArray gamma(String name) {

@@ -96,6 +96,15 @@ final class HuggingFaceConfig {
 
     /** The config.json of an architecture; one that transformers has no words for is an IllegalArgumentException. */
     static String json(Architecture a) {
+        var usual = Variant.released(a.feedForward())
+                .withFeedForward(a.feedForward(), a.variant().hidden());
+        if (!a.isStandard()) {
+            throw new IllegalArgumentException("transformers has no words for this variant ("
+                    + VariantReason.difference(a, usual)
+                            .replace("in the weights", "here")
+                            .replace("in the architecture", "there")
+                    + "); export it as one .safetensors file.");
+        }
         var config = new JsonObject();
         var architectures = new JsonArray();
         architectures.add(a.registers() > 0 ? "Dinov2WithRegistersModel" : "Dinov2Model");

@@ -10,7 +10,7 @@ import java.util.random.RandomGenerator;
  *
  * @param linearStd standard deviation of every linear weight
  * @param positionStd standard deviation of the position table
- * @param layerScale value of every LayerScale gamma
+ * @param layerScale value of every LayerScale gamma, where there is LayerScale
  */
 public record Initialization(double linearStd, double positionStd, double layerScale) {
     private static final double TOKEN_STD = 1e-6;
@@ -48,7 +48,9 @@ public record Initialization(double linearStd, double positionStd, double layerS
             return fill(values, () -> bound * (2 * random.nextDouble() - 1));
         }
         var std = std(name);
-        return std > 0 ? fill(values, () -> std * random.nextGaussian()) : fill(values, () -> constant(name));
+        return std > 0
+                ? fill(values, () -> std * random.nextGaussian())
+                : fill(values, () -> constant(name, architecture));
     }
 
     private double std(String name) {
@@ -59,11 +61,14 @@ public record Initialization(double linearStd, double positionStd, double layerS
         };
     }
 
-    private double constant(String name) {
+    /** Position biases, like other biases, start at 0; and so do norms that stand alone on a branch (Swin v2). */
+    private double constant(String name, Architecture architecture) {
         if (name.endsWith("gamma")) {
             return layerScale;
         }
-        return name.contains("norm") && name.endsWith("weight") ? 1 : 0;
+        var variant = architecture.variant();
+        var silent = variant.normPlace() == NormPlace.RES_POST && !variant.layerScale() && name.startsWith("blocks.");
+        return name.contains("norm") && name.endsWith("weight") && !silent ? 1 : 0;
     }
 
     private static float[] fill(float[] values, java.util.function.DoubleSupplier source) {

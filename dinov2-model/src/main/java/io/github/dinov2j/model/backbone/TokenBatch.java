@@ -11,6 +11,11 @@ import io.github.dinov2j.model.torch.Tensors;
  * @param registers how many register tokens follow the class token
  */
 public record TokenBatch(NDArray normedBTD, NDArray prenormBTD, int registers) {
+    /** The same tokens before the final norm. */
+    public TokenBatch unnormed() {
+        return new TokenBatch(prenormBTD, prenormBTD, registers);
+    }
+
     /** The class token [B,D]. */
     public NDArray cls() {
         return normedBTD.get(":,0");

@@ -22,12 +22,18 @@ import org.jspecify.annotations.Nullable;
 public final class VisionTransformer {
     private final Architecture architecture;
     private final Parameters parameters;
+    private final PositionTable positions;
+    private final RelativePositions relative;
+    private final Norm finalNorm;
     private final List<Block> blocks = new ArrayList<>();
     private List<PackedBlock> packed = List.of();
 
     public VisionTransformer(Architecture architecture, Parameters parameters, Ops ops) {
         this.architecture = architecture;
         this.parameters = parameters;
+        positions = new PositionTable(architecture, parameters);
+        relative = new RelativePositions(architecture, parameters, ops);
+        finalNorm = new Norm(architecture.variant().norm(), parameters, "norm", ops);
         for (int i = 0; i < architecture.depth(); i++) {
             blocks.add(new Block(architecture, parameters, i, ops));
         }
@@ -50,10 +56,11 @@ public final class VisionTransformer {
 
     /**
      * Makes ready for inference on batches of B images of H x W pixels: on a CPU, chooses by a short timing whether packed
-     * copies of the blocks do the work. The parameters must not change afterwards.
+     * copies of the blocks do the work; position tables of other grids are kept. The parameters must not change afterwards.
      */
     public void prepareForInference(TorchDevice device, int batch, int height, int width) {
-        if (Packing.worthATrial(architecture)) {
+        positions.keepOn(device.manager());
+        if (architecture.isStandard() && Packing.worthATrial(architecture)) {
             var patches = height / architecture.patch() * (width / architecture.patch());
             var tokens = 1 + architecture.registers() + patches;
             packed = Packing.of(blocks, architecture.dim(), batch, tokens, device);
@@ -77,19 +84,21 @@ public final class VisionTransformer {
 
     /** Tokens of images [B,3,H,W]; where the boolean mask [B,N] holds, the mask token stands for the patch. */
     public TokenBatch forward(NDArray imagesBCHW, @Nullable NDArray maskBN, DropPath dropPath) {
+        var step = blocks(imagesBCHW, dropPath);
         var x = prepare(imagesBCHW, maskBN);
         for (int i = 0; i < blocks.size(); i++) {
-            x = forward(i, x, dropPath);
+            x = step.forward(i, x);
         }
         return output(x);
     }
 
-    /** Outputs of the wanted blocks (0-based), each through the final norm, in order of depth. */
+    /** Outputs of the wanted blocks (0-based), before and after the final norm, in order of depth. */
     public Map<Integer, TokenBatch> intermediate(NDArray imagesBCHW, Set<Integer> wanted) {
         var outputs = new LinkedHashMap<Integer, TokenBatch>();
+        var step = blocks(imagesBCHW, DropPath.none());
         var x = prepare(imagesBCHW, null);
-        for (int i = 0; i < blocks.size(); i++) {
-            x = forward(i, x, DropPath.none());
+        for (int i = 0; i <= last(wanted); i++) {
+            x = step.forward(i, x);
             if (wanted.contains(i)) {
                 outputs.put(i, output(x));
             }
@@ -97,27 +106,80 @@ public final class VisionTransformer {
         return outputs;
     }
 
-    private NDArray forward(int block, NDArray xBTD, DropPath dropPath) {
-        return packed.isEmpty()
-                ? blocks.get(block).forward(xBTD, dropPath)
-                : packed.get(block).forward(xBTD);
+    /**
+     * How much token {@code query} (0 class, then registers, then patches) attends to every token in the wanted blocks
+     * (0-based), for every head [B,H,T], in order of depth. Scores are made only there, and for this token only.
+     */
+    public Map<Integer, NDArray> attention(NDArray imagesBCHW, int query, Set<Integer> wanted) {
+        var maps = new LinkedHashMap<Integer, NDArray>();
+        var step = blocks(imagesBCHW, DropPath.none());
+        var x = prepare(imagesBCHW, null);
+        for (int i = 0; i <= last(wanted); i++) {
+            if (wanted.contains(i)) {
+                maps.put(i, blocks.get(i).attentionOf(query, x, step.bias(i)));
+            }
+            x = i < last(wanted) ? step.forward(i, x) : x;
+        }
+        return maps;
+    }
+
+    private int last(Set<Integer> wanted) {
+        return wanted.stream()
+                .mapToInt(i -> i)
+                .filter(i -> i < blocks.size())
+                .max()
+                .orElse(-1);
+    }
+
+    private Pass blocks(NDArray imagesBCHW, DropPath dropPath) {
+        var offsets = architecture.variant().isRelative()
+                ? relative.offsets(imagesBCHW.getManager(), grid(imagesBCHW))
+                : null;
+        return new Pass(dropPath, offsets);
+    }
+
+    /** One batch through the blocks: what all blocks share. */
+    private final class Pass {
+        private final DropPath dropPath;
+        private final RelativePositions.@Nullable Offsets offsets;
+
+        Pass(DropPath dropPath, RelativePositions.@Nullable Offsets offsets) {
+            this.dropPath = dropPath;
+            this.offsets = offsets;
+        }
+
+        @Nullable
+        NDArray bias(int block) {
+            return offsets == null ? null : relative.bias(block, offsets); // [1,H,T,T]
+        }
+
+        NDArray forward(int block, NDArray xBTD) {
+            return packed.isEmpty()
+                    ? blocks.get(block).forward(xBTD, dropPath, bias(block))
+                    : packed.get(block).forward(xBTD);
+        }
     }
 
     private TokenBatch output(NDArray xBTD) {
-        var normed = Tensors.layerNorm(xBTD, parameters.get("norm.weight"), parameters.get("norm.bias"));
+        var normed = architecture.variant().hasFinalNorm() ? finalNorm.forward(xBTD) : xBTD;
         return new TokenBatch(normed, xBTD, architecture.registers());
     }
 
-    /** Patch embedding, mask token, class token, positions, then registers, which carry no position. */
-    private NDArray prepare(NDArray imagesBCHW, @Nullable NDArray maskBN) {
-        var b = imagesBCHW.getShape().get(0);
+    private Grid grid(NDArray imagesBCHW) {
         var h = Math.toIntExact(imagesBCHW.getShape().get(2));
         var w = Math.toIntExact(imagesBCHW.getShape().get(3));
         architecture.checkSize(h, w);
+        return new Grid(h / architecture.patch(), w / architecture.patch());
+    }
+
+    /** Patch embedding, mask token, class token, absolute positions, then registers, which carry none. */
+    private NDArray prepare(NDArray imagesBCHW, @Nullable NDArray maskBN) {
+        var b = imagesBCHW.getShape().get(0);
+        var grid = grid(imagesBCHW);
         var x = mask(embed(imagesBCHW), maskBN);
         var manager = imagesBCHW.getManager();
-        var positions = positions(manager, h / architecture.patch(), w / architecture.patch()); // [1,1+N,D]
-        x = Tensors.concat(1, expand(manager, "cls_token", b), x).add(positions); // [B,1+N,D]
+        x = Tensors.concat(1, expand(manager, "cls_token", b), x); // [B,1+N,D]
+        x = architecture.variant().isRelative() ? x : x.add(positions.of(manager, grid)); // [B,1+N,D]
         if (architecture.registers() == 0) {
             return x;
         }
@@ -140,21 +202,5 @@ public final class VisionTransformer {
         var token = parameters.get(name); // [1,n,D]
         return manager.zeros(new Shape(batch, token.getShape().get(1), architecture.dim()))
                 .add(token);
-    }
-
-    /** The position table for a grid of h x w patches [1,1+hw,D]; the class row is never resampled. */
-    private NDArray positions(NDManager manager, int h, int w) {
-        var table = parameters.get("pos_embed");
-        var m = architecture.grid();
-        if (h == w && h * w == m * m) {
-            return table;
-        }
-        var resampling = architecture.positions();
-        var d = architecture.dim();
-        var patches = Tensors.tokens(table, 1, (long) m * m + 1).reshape(m, (long) m * d);
-        var rows = Tensors.create(manager, resampling.axis(m, h), h, m).matMul(patches); // [h,M*D]
-        var columns = Tensors.create(manager, resampling.axis(m, w), 1, w, m);
-        var grid = columns.matMul(rows.reshape(h, m, d)).reshape(1, (long) h * w, d); // [1,hw,D]
-        return Tensors.concat(1, Tensors.tokens(table, 0, 1), grid);
     }
 }

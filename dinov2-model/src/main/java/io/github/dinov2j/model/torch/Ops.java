@@ -26,6 +26,26 @@ public final class Ops {
         return script.differentiable("attention", q, k, v);
     }
 
+    /** The same with {@code bias} [1,H,N,N] added to the scores before the softmax. Differentiable, in the bias too. */
+    public NDArray attention(NDArray q, NDArray k, NDArray v, NDArray bias) {
+        return script.differentiable("attention_bias", q, k, v, bias);
+    }
+
+    /** Rows [R,H] of a table, picked by an index [N,N], as a bias of attention [1,H,N,N]. Differentiable. */
+    public NDArray positionBias(NDArray table, NDArray index) {
+        return script.differentiable("position_bias", table, index);
+    }
+
+    /** Swin v2's rows 16 sigmoid(MLP(offset)) of offsets [R,2], then those of {@code rest} [3,H]: [R+3,H]. Differentiable. */
+    public NDArray continuousPositions(NDArray offsets, NDArray expand, NDArray bias, NDArray contract, NDArray rest) {
+        return script.differentiable("continuous_positions", offsets, expand, bias, contract, rest);
+    }
+
+    /** Root mean square norm over the last axis with DINOv2's eps 1e-6. Differentiable. */
+    public NDArray rmsNorm(NDArray x, NDArray weight) {
+        return script.differentiable("rms_norm", x, weight);
+    }
+
     /** {@code x} with {@code addend[i]} added to row {@code rows[i]}. Differentiable. */
     public NDArray addRows(NDArray x, NDArray rows, NDArray addend) {
         return script.differentiable("add_rows", x, rows, addend);

@@ -1,5 +1,6 @@
 package io.github.dinov2j.model.torch;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 
@@ -18,6 +19,12 @@ public final class StepScope implements AutoCloseable {
 
     public NDManager manager() {
         return manager;
+    }
+
+    /** Takes {@code array} out of this thread's scope: it lives as long as {@code manager}. */
+    public static void keep(NDArray array, NDManager manager) {
+        NDScope.unregister(array);
+        array.attach(manager);
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * AdamW over DINOv2's parameter groups: rate and weight decay of every parameter are the step's, times the group's factors
@@ -18,6 +19,8 @@ final class AdamW {
     private static final double BETA1 = 0.9;
     private static final double BETA2 = 0.999;
     private static final double EPS = 1e-8;
+    /** Biases of attention scores, and the network that makes them: not decayed, as in Swin and Swin v2. */
+    private static final Pattern BIAS_OF_POSITION = Pattern.compile("position_bias|cpb_mlp");
 
     private final Ops ops;
     private final Map<Factors, List<String>> groups = new LinkedHashMap<>();
@@ -35,7 +38,10 @@ final class AdamW {
     /** Factors of one group; {@code lastLayer} marks the prototypes, whose rate is 0 while they are frozen. */
     record Factors(double rate, double weightDecay, boolean lastLayer) {
         static Factors of(String name, int depth, OptimizerSettings s) {
-            var plain = name.endsWith(".bias") || name.contains("norm") || name.contains("gamma");
+            var plain = name.endsWith(".bias")
+                    || name.contains("norm")
+                    || name.contains("gamma")
+                    || BIAS_OF_POSITION.matcher(name).find();
             var patch = name.contains("patch_embed") ? s.patchEmbedRate() : 1;
             return new Factors(
                     layerRate(name, depth, s.layerDecay()) * patch, plain ? 0 : 1, name.contains("last_layer"));

@@ -11,6 +11,7 @@ import io.github.dinov2j.data.views.ViewSettings;
 import io.github.dinov2j.model.backbone.Architecture;
 import io.github.dinov2j.model.backbone.FeedForward;
 import io.github.dinov2j.model.backbone.Initialization;
+import io.github.dinov2j.model.backbone.PositionEncoding;
 import io.github.dinov2j.model.backbone.PositionResampling;
 import io.github.dinov2j.model.head.HeadSettings;
 import java.nio.file.Path;
@@ -47,6 +48,18 @@ public record Plan(
                 "views.global.count",
                 views.global().count(),
                 "2");
+        checkReach("views.global.size", views.global().size(), student.architecture());
+        checkReach("views.local.size", views.local().size(), student.architecture());
+    }
+
+    /** A table of relative positions is learned up to a largest grid. */
+    private static void checkReach(String field, int size, Architecture a) {
+        var table = a.variant().positionEncoding() == PositionEncoding.RELATIVE_TABLE;
+        Checks.that(
+                !table || size <= a.imageSize(),
+                field,
+                size,
+                "at most student.architecture.imageSize, " + a.imageSize() + ", with RELATIVE_TABLE");
     }
 
     private static void check(String field, int size, int patch) {

@@ -5,6 +5,16 @@ class Ops(Module):
   _is_full_backward_hook : Optional[bool]
   def attention(self: __torch__.Ops, q: Tensor, k: Tensor, v: Tensor) -> Tensor:
     return torch.scaled_dot_product_attention(q, k, v)
+  def attention_bias(self: __torch__.Ops, q: Tensor, k: Tensor, v: Tensor, bias: Tensor) -> Tensor:
+    return torch.scaled_dot_product_attention(q, k, v, bias)
+  def position_bias(self: __torch__.Ops, table: Tensor, index: Tensor) -> Tensor:
+    rows = torch.index_select(torch.transpose(table, 0, 1), 1, torch.reshape(index, [-1]))
+    return torch.reshape(rows, [1, -1, torch.size(index, 0), torch.size(index, 1)])
+  def continuous_positions(self: __torch__.Ops, offsets: Tensor, expand: Tensor, bias: Tensor, contract: Tensor, rest: Tensor) -> Tensor:
+    rows = torch.linear(torch.relu(torch.linear(offsets, expand, bias)), contract)
+    return torch.mul(torch.sigmoid(torch.cat([rows, rest])), 16.0)
+  def rms_norm(self: __torch__.Ops, x: Tensor, weight: Tensor) -> Tensor:
+    return torch.rms_norm(x, [torch.size(weight, 0)], weight, 1.0e-6)
   def add_rows(self: __torch__.Ops, x: Tensor, rows: Tensor, addend: Tensor) -> Tensor:
     return torch.index_add(x, 0, rows, addend)
   def weight_norm(self: __torch__.Ops, v: Tensor, g: Tensor) -> Tensor:

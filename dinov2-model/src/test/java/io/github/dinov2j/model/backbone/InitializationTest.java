@@ -74,6 +74,35 @@ class InitializationTest {
         fresh(Initialization.dinov2(), 7, p -> assertThat(values(p, name)).containsOnly((double) value));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "RELATIVE_TABLE, PRE, LAYER_NORM, true, blocks.0.attn.relative_position_bias_table, 0",
+        "RELATIVE_CONTINUOUS, PRE, LAYER_NORM, true, blocks.1.attn.cls_position_bias, 0",
+        "RELATIVE_CONTINUOUS, PRE, LAYER_NORM, true, blocks.1.attn.cpb_mlp.0.bias, 0",
+        "ABSOLUTE, RES_POST, LAYER_NORM, true, blocks.1.norm2.weight, 1",
+        "ABSOLUTE, RES_POST, LAYER_NORM, false, blocks.1.norm2.weight, 0",
+        "ABSOLUTE, RES_POST, LAYER_NORM, false, blocks.1.norm2.bias, 0",
+        "ABSOLUTE, RES_POST, LAYER_NORM, false, norm.weight, 1",
+        "ABSOLUTE, RES_POST, RMS_NORM, false, blocks.1.norm1.weight, 0",
+        "ABSOLUTE, POST, RMS_NORM, false, blocks.1.norm1.weight, 1",
+        "ABSOLUTE, PRE, RMS_NORM, true, norm.weight, 1"
+    })
+    void variantsStartAsTheirSourcesSay(
+            PositionEncoding encoding, NormPlace place, NormKind norm, boolean layerScale, String name, float value) {
+        var variant = new Variant(FeedForward.MLP, 0, encoding, place, norm, layerScale);
+        fresh(SMALL.withVariant(variant), Initialization.dinov2(), 7, p -> assertThat(values(p, name))
+                .containsOnly((double) value));
+    }
+
+    @Test
+    void theNetworkOfContinuousPositionsIsSpreadLikeOtherLinearLayers() {
+        var variant = SMALL.variant().withPositionEncoding(PositionEncoding.RELATIVE_CONTINUOUS);
+        fresh(SMALL.withVariant(variant), Initialization.dinov2(), 7, p -> {
+            assertThat(deviation(p, "blocks.0.attn.cpb_mlp.0.weight")).isCloseTo(0.02, within(0.002));
+            assertThat(deviation(p, "blocks.0.attn.cpb_mlp.2.weight")).isCloseTo(0.02, within(0.002));
+        });
+    }
+
     @Test
     void everySettingIsUsed() {
         fresh(new Initialization(0.08, 1.0, 0.5), 7, p -> {

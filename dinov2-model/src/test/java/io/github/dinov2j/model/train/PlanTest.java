@@ -153,6 +153,9 @@ class PlanTest {
         "teacher.targets, SINKHORN_KNOPP",
         "student.architecture.feedForward, SWIGLU",
         "student.architecture.positions, ANTIALIAS",
+        "student.architecture.positionEncoding, RELATIVE_TABLE",
+        "student.architecture.normPlace, POST",
+        "student.architecture.norm, RMS_NORM",
         "views.blur.semantics, AS_RELEASED"
     })
     void aMisspeltNameIsRefusedWithThePathAndTheNames(String path, String name) {
@@ -160,6 +163,14 @@ class PlanTest {
         assertThatThrownBy(() -> TINY.with(path, name + "X"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll(path, name + "X", "expected one of", name);
+    }
+
+    @Test
+    void cropsBeyondATableOfRelativePositionsAreRefused() {
+        var table = TINY.with("student.architecture.positionEncoding", "RELATIVE_TABLE");
+        assertThatThrownBy(() -> table.with("views.global.size", "35"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("views.global.size", "35", "imageSize, 28", "RELATIVE_TABLE");
     }
 
     @ParameterizedTest
