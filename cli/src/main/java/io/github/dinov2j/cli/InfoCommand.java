@@ -70,6 +70,10 @@ final class InfoCommand extends DinoCommand {
     private static void file(JsonObject document, Path path, boolean hash) {
         BackboneFile backbone = BackboneFile.read(path);
         shape(document, backbone.architecture(), backbone.preprocessing());
+        if (hash) {
+            NotFinite.stored(backbone.tensors())
+                    .ifPresent(found -> document.addProperty("warning", found.sentence(path.toString())));
+        }
         Path file = Files.isDirectory(path) ? path.resolve("model.safetensors") : path;
         if (Files.isRegularFile(file)) {
             document.addProperty("file", file.toString());

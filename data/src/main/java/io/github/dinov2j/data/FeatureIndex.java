@@ -61,7 +61,8 @@ record FeatureIndex(JsonObject json, Map<String, Block> blocks, List<Part> parts
         }
         FeatureIndex index =
                 new FeatureIndex(json, blocks(member(json, "tokens").getAsJsonObject()), parts, rows);
-        index.complete(); // both are optional, and wrong types of them must be told now
+        index.complete(); // these are optional, and wrong types of them must be told now
+        index.rotated();
         index.skipped();
         return index;
     }

@@ -182,6 +182,9 @@ class FeatureFolderTest {
     @Test
     void refusesOptionalMembersOfAnotherTypeInOneSentence() {
         Path file = written().resolve("features.json");
+        edit(file, "\"complete\": true", "\"complete\": true, \"rotated\": {}");
+        fails(() -> Features.open(file.getParent()), "features.json", "not the JSON of a features folder");
+        edit(file, "\"complete\": true, \"rotated\": {}", "\"complete\": true");
         for (String wrong : List.of("7", "null", "\"x\"", "{}")) {
             edit(file, "\"complete\": true", "\"complete\": true, \"skipped\": " + wrong);
             fails(() -> Features.open(file.getParent()), "features.json", "not the JSON of a features folder");

@@ -21,14 +21,12 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BackboneFileFuzzTest {
     private static final Architecture TINY =
             new Architecture(64, 1, 1, 2, 4, FeedForward.MLP, 0, PositionResampling.OFFSET);
-    private static final String CONFIG = """
-            {"architectures":["Dinov2Model"],"model_type":"dinov2","hidden_size":64,"num_hidden_layers":1,"num_attention_heads":1,\
-            "mlp_ratio":4,"patch_size":2,"image_size":4,"use_swiglu_ffn":false,"layer_norm_eps":1e-06,"qkv_bias":true,"num_channels":3,\
-            "hidden_act":"gelu","layerscale_value":1.0,"num_register_tokens":0}""";
 
     @TempDir
     Path folder;
@@ -42,25 +40,32 @@ class BackboneFileFuzzTest {
                 .isPositive();
     }
 
-    @Test
-    void aHuggingFaceFolderWithASpoiltConfigIsReadOrRefusedInASentence() {
-        Fuzzing.run(
-                new ModelFile("config.json", CONFIG.getBytes(StandardCharsets.UTF_8), "config.json").with(model()),
-                folder);
+    @ParameterizedTest
+    @ValueSource(strings = {"config.json", "preprocessor_config.json"})
+    void aHuggingFaceFolderWithASpoiltFileIsReadOrRefusedInASentence(String spoilt) throws IOException {
+        Path written = elsewhere.resolve("hf");
+        HuggingFaceFolder.write(written, TINY, Preprocessing.released(), zeros());
+        Target target = new ModelFile(spoilt, Files.readAllBytes(written.resolve(spoilt)), spoilt)
+                .with(Files.readAllBytes(written.resolve("model.safetensors")));
+        assertThat(Fuzzing.run(target, folder).refused()).isPositive();
     }
 
     private byte[] model() {
         try {
             Path file = elsewhere.resolve("model.safetensors");
-            Map<String, StoredTensor> tensors = new LinkedHashMap<>();
-            ParameterShapes.of(TINY)
-                    .forEach((name, shape) ->
-                            tensors.put(name, StoredTensor.of(new float[(int) Architecture.size(shape)], shape)));
-            new BackboneFile(TINY, Preprocessing.released(), tensors).write(file);
+            new BackboneFile(TINY, Preprocessing.released(), zeros()).write(file);
             return Files.readAllBytes(file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static Map<String, StoredTensor> zeros() {
+        Map<String, StoredTensor> tensors = new LinkedHashMap<>();
+        ParameterShapes.of(TINY)
+                .forEach((name, shape) ->
+                        tensors.put(name, StoredTensor.of(new float[(int) Architecture.size(shape)], shape)));
+        return tensors;
     }
 
     /** A model.safetensors that is spoilt itself, or lies beside a spoilt file. */
