@@ -80,8 +80,6 @@ final class InfoCommand extends DinoCommand {
             document.addProperty("bytes", Text.size(file));
             if (hash) {
                 document.addProperty("sha256", Text.sha256(file));
-                NotFinite.among(backbone.tensors())
-                        .ifPresent(found -> document.addProperty("warning", found.sentence(path.toString())));
             }
         }
         Path provenance = file.resolveSibling("provenance.json");

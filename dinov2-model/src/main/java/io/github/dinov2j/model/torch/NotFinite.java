@@ -15,7 +15,7 @@ import java.util.function.ToLongFunction;
  */
 public record NotFinite(String first, int tensors, long values) {
     /** Among stored tensors; reads all of them. */
-    public static Optional<NotFinite> among(Map<String, StoredTensor> tensors) {
+    public static Optional<NotFinite> stored(Map<String, StoredTensor> tensors) {
         return in(tensors, tensor -> {
             var count = 0L;
             for (var value : tensor.floats()) {
@@ -43,25 +43,6 @@ public record NotFinite(String first, int tensors, long values) {
             }
         }
         return affected == 0 ? Optional.empty() : Optional.of(new NotFinite(first, affected, values));
-    }
-
-    /** The same among tensors at rest; reads all of them. */
-    public static Optional<NotFinite> stored(Map<String, StoredTensor> tensors) {
-        var first = "";
-        var spoilt = 0;
-        var values = 0L;
-        for (var each : tensors.entrySet()) {
-            var found = 0L;
-            for (var value : each.getValue().floats()) {
-                found += Float.isFinite(value) ? 0 : 1;
-            }
-            if (found > 0) {
-                first = spoilt == 0 ? each.getKey() : first;
-                spoilt++;
-                values += found;
-            }
-        }
-        return spoilt == 0 ? Optional.empty() : Optional.of(new NotFinite(first, spoilt, values));
     }
 
     private static float sum(NDArray array) {
