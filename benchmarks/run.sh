@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs one of the timings, or a check: benchmarks/run.sh features|training|views|loading|start|memory|fuzz|huggingface [options].
+# Runs one of the timings, or a check: benchmarks/run.sh features|files|training|views|loading|start|memory|fuzz|huggingface [options].
 # See benchmarks/README.md.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -42,6 +42,16 @@ what=${1:-}
 [ $# -gt 0 ] && shift
 case "$what" in
 features) peer=$(python features "torch==$TORCH numpy onnx==$ONNX onnxscript==$ONNXSCRIPT onnxruntime==$ONNXRUNTIME") && java_side FeatureSpeed "$peer" "$@" ;;
+files)
+    peer=$(python files "torch==$TORCH torchvision==$TORCHVISION transformers==$TRANSFORMERS safetensors==$SAFETENSORS numpy Pillow")
+    photographs=../shared/data/clothing256.zip
+    if [ $# -gt 0 ] && [ "$1" != --record ]; then
+        photographs=$1
+        shift
+    fi
+    [ -f "$photographs" ] || { echo "Give a zip of photographs: benchmarks/run.sh files PHOTOGRAPHS.zip [--record]" >&2; exit 2; }
+    java_side FileSpeed "$peer" "$photographs" "$@"
+    ;;
 training) java_side TrainingSpeed "$@" ;;
 loading) java_side LoadingSpeed "$@" ;;
 start) java_side StartTime "$@" ;;
@@ -62,7 +72,7 @@ huggingface)
     exec "$peer" benchmarks/check_huggingface.py "$@"
     ;;
 *)
-    echo "Usage: benchmarks/run.sh features|training|views|loading|start|memory [--record], or fuzz [N [SEED]], or huggingface" >&2
+    echo "Usage: benchmarks/run.sh features|files|training|views|loading|start|memory [--record], or fuzz [N [SEED]], or huggingface" >&2
     exit 2
     ;;
 esac

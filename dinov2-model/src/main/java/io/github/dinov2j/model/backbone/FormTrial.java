@@ -14,12 +14,14 @@ import java.util.Arrays;
  */
 final class FormTrial {
     private static final int ROUNDS = 5;
+    /** Of calls that take longer than this fewer rounds are enough. */
+    private static final double SLOW_MILLISECONDS = 30;
     /** A challenger must be this much faster. */
     private static final double GAIN = 0.97;
     /** What bfloat16 must gain to be worth its rounding. */
     private static final double WORTH_ROUNDING = 0.8;
     /** One call of a trial: enough work to be typical, little enough to take milliseconds. */
-    private static final double OPERATIONS = 4e9;
+    private static final double OPERATIONS = 1.2e10;
 
     private static final int MAX_IMAGES = 8;
     /** Packing holds the linear weights twice: in float32 up to ViT-L, which takes 1.2 GB more. */
@@ -87,11 +89,13 @@ final class FormTrial {
                 var off = GradMode.off();
                 var one = blocks(champion);
                 var other = blocks(challenger)) {
-            var champions = new double[ROUNDS];
-            var challengers = new double[ROUNDS];
-            for (int i = -1; i < ROUNDS; i++) { // the first round only warms up
-                champions[Math.max(i, 0)] = milliseconds(one);
-                challengers[Math.max(i, 0)] = milliseconds(other);
+            milliseconds(other);
+            var rounds = milliseconds(one) > SLOW_MILLISECONDS ? 3 : ROUNDS; // these two calls only warm up
+            var champions = new double[rounds];
+            var challengers = new double[rounds];
+            for (int i = 0; i < rounds; i++) {
+                champions[i] = milliseconds(one);
+                challengers[i] = milliseconds(other);
             }
             return median(challengers) < GAIN * median(champions) ? challenger : champion;
         } catch (EngineException e) {

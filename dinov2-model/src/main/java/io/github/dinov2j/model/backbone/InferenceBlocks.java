@@ -11,12 +11,19 @@ final class InferenceBlocks implements AutoCloseable {
     private final Architecture architecture;
     private final Forms forms;
     private final InferenceOps ops;
+    private final InferenceOps.Weights patch;
     private final InferenceOps.Weights weights;
 
-    private InferenceBlocks(Architecture architecture, Forms forms, InferenceOps ops, InferenceOps.Weights weights) {
+    private InferenceBlocks(
+            Architecture architecture,
+            Forms forms,
+            InferenceOps ops,
+            InferenceOps.Weights patch,
+            InferenceOps.Weights weights) {
         this.architecture = architecture;
         this.forms = forms;
         this.ops = ops;
+        this.patch = patch;
         this.weights = weights;
     }
 
@@ -27,8 +34,10 @@ final class InferenceBlocks implements AutoCloseable {
     static InferenceBlocks of(
             Architecture architecture, int depth, Parameters parameters, Forms forms, InferenceOps ops, long rows) {
         var tensors = tensors(parameters, depth);
-        return new InferenceBlocks(
-                architecture, forms, ops, ops.prepare(tensors, forms.precision().dtype(), forms.packed(), rows));
+        var embedding = List.of(parameters.get("patch_embed.proj.weight"), parameters.get("patch_embed.proj.bias"));
+        var dtype = forms.precision().dtype();
+        var weights = ops.prepare(tensors, dtype, forms.packed(), rows); // first: without oneDNN packing fails
+        return new InferenceBlocks(architecture, forms, ops, ops.prepare(embedding, dtype, false, rows), weights);
     }
 
     private static List<NDArray> tensors(Parameters parameters, int depth) {
@@ -51,6 +60,11 @@ final class InferenceBlocks implements AutoCloseable {
         return forms;
     }
 
+    /** Patch tokens [B,N,D] of images [B,3,H,W]. */
+    NDArray embed(NDArray imagesBCHW) {
+        return ops.embed(imagesBCHW, patch);
+    }
+
     /** Outputs [B,T,D] of the wanted blocks, in order of depth. */
     List<NDArray> forward(NDArray xBTD, long... wanted) {
         var gated = architecture.feedForward() != FeedForward.MLP;
@@ -59,6 +73,7 @@ final class InferenceBlocks implements AutoCloseable {
 
     @Override
     public void close() {
+        patch.close();
         weights.close();
     }
 }

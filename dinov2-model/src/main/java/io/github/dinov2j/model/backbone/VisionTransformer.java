@@ -206,6 +206,9 @@ public final class VisionTransformer implements AutoCloseable {
     }
 
     private NDArray embed(NDArray imagesBCHW) {
+        if (inference != null) {
+            return inference.embed(imagesBCHW);
+        }
         var grid = Tensors.patches(
                 imagesBCHW, parameters.get("patch_embed.proj.weight"), parameters.get("patch_embed.proj.bias"));
         return grid.reshape(grid.getShape().get(0), architecture.dim(), -1).transpose(0, 2, 1); // [B,N,D]

@@ -44,11 +44,12 @@ public final class InferenceOps {
     }
 
     /**
-     * Runs the blocks on tokens [B,T,D]; gives the outputs of the wanted blocks [B,T,D], attached to the manager of the
+     * Runs the blocks on tokens [B,T,D], up to the last wanted one; gives the outputs of the wanted blocks [B,T,D], attached to the manager of the
      * tokens.
      *
      * @param gated whether the feed-forward is a SwiGLU
      * @param fused whether attention is one operation, else two batched products around a softmax
+     * @param wanted blocks from 0 in order of depth, at least one
      */
     public List<NDArray> blocks(
             NDArray xBTD, Weights weights, int heads, boolean gated, boolean fused, long... wanted) {
@@ -65,6 +66,15 @@ public final class InferenceOps {
             return List.of(outputs.toTensorArray((PtNDManager) xBTD.getManager()));
         } finally {
             Arrays.stream(inputs).filter(input -> input != weights.list).forEach(IValue::close);
+        }
+    }
+
+    /** Patch embedding of images [B,3,H,W] by a convolution's weight and bias: tokens [B,N,D], computed in their type. */
+    public NDArray embed(NDArray imagesBCHW, Weights patch) {
+        var images = IValue.from((PtNDArray) imagesBCHW);
+        try (images;
+                var tokens = script.call("embed", images, patch.list)) {
+            return tokens.toTensor((PtNDManager) imagesBCHW.getManager());
         }
     }
 

@@ -37,6 +37,7 @@ public final class Lanes implements AutoCloseable {
 
     /** One thread of libtorch for this lane; waits for the others, so that each lane has done it once. */
     private static boolean single(CountDownLatch ready) {
+        var unused = JniUtils.getNumThreads(); // a thread's first use sets it to the default, which would undo the 1
         JniUtils.setNumThreads(1);
         ready.countDown();
         try {

@@ -23,8 +23,18 @@ class Ops(Module):
     if packed:
       y = ops.mkldnn._linear_pointwise(x, w, b, "gelu", annotate(List[Optional[number]], []), "none")
     else:
-      y = torch.gelu(torch.linear(x, w, b))
+      y = torch.gelu_(torch.linear(x, w, b))
     return y
+  def embed(self: __torch__.Ops, x: Tensor, w: List[Tensor]) -> Tensor:
+    d = torch.size(w[0], 0)
+    p = torch.size(w[0], 2)
+    b = torch.size(x, 0)
+    m = torch.floordiv(torch.size(x, 2), p)
+    n = torch.floordiv(torch.size(x, 3), p)
+    split = torch.view(torch.to(x, ops.prim.dtype(w[0])), [b, 3, m, p, n, p])
+    size = torch.mul(torch.mul(3, p), p)
+    patches = torch.reshape(torch.permute(split, [0, 2, 4, 1, 3, 5]), [b, torch.mul(m, n), size])
+    return torch.to(torch.linear(patches, torch.reshape(w[0], [d, size]), w[1]), 6)
   def attention(self: __torch__.Ops, qkv: Tensor, heads: int, fused: bool) -> Tensor:
     b = torch.size(qkv, 0)
     t = torch.size(qkv, 1)
@@ -55,7 +65,7 @@ class Ops(Module):
       qkv = (self).linear(n, w[torch.add(o, 2)], w[torch.add(o, 3)], packed, )
       a = (self).attention(qkv, heads, fused, )
       p = (self).linear(a, w[torch.add(o, 4)], w[torch.add(o, 5)], packed, )
-      z = torch.addcmul(y, p, w[torch.add(o, 6)])
+      z = torch.addcmul(y, p, w[torch.add(o, 6)], value=1, out=p)
       m = torch.layer_norm(z, [d], w[torch.add(o, 7)], w[torch.add(o, 8)], 1.0e-6)
       if gated:
         g = torch.chunk((self).linear(m, w[torch.add(o, 9)], w[torch.add(o, 10)], packed, ), 2, -1)
@@ -63,7 +73,7 @@ class Ops(Module):
       else:
         h = (self).linear_gelu(m, w[torch.add(o, 9)], w[torch.add(o, 10)], packed, )
       c = (self).linear(h, w[torch.add(o, 11)], w[torch.add(o, 12)], packed, )
-      y = torch.addcmul(z, c, w[torch.add(o, 13)])
+      y = torch.addcmul(z, c, w[torch.add(o, 13)], value=1, out=c)
       if torch.__contains__(wanted, i):
         torch.append(outputs, torch.to(y, 6))
     return outputs
