@@ -25,6 +25,7 @@ public final class FileSpeed {
     /** Three tables: both in float32, both in bfloat16, and ours in auto beside theirs in float32. */
     public static void main(String[] arguments) throws IOException {
         var work = Files.createTempDirectory("dinov2j-files");
+        System.setProperty("dinov2j.cache", work.toString()); // forms are chosen anew
         var photographs = unpacked(Path.of(arguments[1]), work.resolve("photographs"));
         var weights = work.resolve("model");
         try (var model = Dino.load("untrained:vit_small")) {

@@ -7,6 +7,7 @@ import io.github.dinov2j.data.Preprocessing;
 import io.github.dinov2j.model.Dino;
 import io.github.dinov2j.model.backbone.Architecture;
 import io.github.dinov2j.model.backbone.BackboneFile;
+import io.github.dinov2j.model.backbone.FormMemory;
 import io.github.dinov2j.model.catalogue.Catalogue;
 import io.github.dinov2j.model.catalogue.CatalogueEntry;
 import io.github.dinov2j.model.catalogue.CatalogueEntry.Kind;
@@ -96,6 +97,8 @@ final class InfoCommand extends DinoCommand {
         positions.addProperty("resampling", shape.positions().name().toLowerCase(Locale.ROOT));
         document.add("positions", positions);
         document.add("preprocessing", GSON.toJsonTree(preprocessing));
+        document.add(
+                "forms", GSON.toJsonTree(new FormMemory(ModelCache.standard().folder()).found(shape)));
     }
 
     private static String lines(JsonObject document) {

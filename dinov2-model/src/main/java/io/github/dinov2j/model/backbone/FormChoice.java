@@ -5,7 +5,9 @@ import io.github.dinov2j.model.torch.TorchDevice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 
 /** Which forms a backbone runs in: those named by the user, else remembered ones, else those that win a short timing. */
 final class FormChoice {
@@ -16,6 +18,7 @@ final class FormChoice {
     private static final int MIN_WIDTH = 128;
 
     private static final Path PROCESSORS = Path.of("/proc/cpuinfo");
+    private static final Set<String> FACTS = Set.of("model name", "cpu family", "model", "stepping");
 
     private FormChoice() {}
 
@@ -44,11 +47,10 @@ final class FormChoice {
         var images = FormTrial.images(architecture, batch, tokens, lanes);
         var key = String.join(
                 ", ",
-                processor(),
+                machine(),
+                shape(architecture),
                 lanes + " threads",
                 "libtorch " + device.version(),
-                architecture.dim() + "-" + architecture.hidden() + "-" + architecture.heads(),
-                architecture.feedForward().name().toLowerCase(java.util.Locale.ROOT),
                 images + " x " + tokens + " tokens",
                 wanted.text());
         return memory.recall(key).orElseGet(() -> {
@@ -77,13 +79,20 @@ final class FormChoice {
         return byHand;
     }
 
-    /** Of the first processor; the architecture's name where the system does not tell. */
-    private static String processor() {
+    /** What decides about the forms of a model, as the memory has it. */
+    static String shape(Architecture a) {
+        return a.feedForward().name().toLowerCase(Locale.ROOT) + " " + a.dim() + "-" + a.hidden() + "-" + a.heads();
+    }
+
+    /** The first processor: equal names can stand for different ones, so family and model number come with it. */
+    static String machine() {
         try (var lines = Files.lines(PROCESSORS)) {
-            return lines.filter(line -> line.startsWith("model name"))
-                    .map(line -> line.substring(line.indexOf(':') + 1).strip())
-                    .findFirst()
-                    .orElse(System.getProperty("os.arch", ""));
+            var found = lines.takeWhile(line -> !line.isBlank())
+                    .map(line -> line.split("\\s*:\\s*", 2))
+                    .filter(line -> line.length == 2 && FACTS.contains(line[0]))
+                    .map(line -> line[1])
+                    .toList();
+            return found.isEmpty() ? System.getProperty("os.arch", "") : String.join(" ", found);
         } catch (IOException e) { // no Linux
             return System.getProperty("os.arch", "");
         }

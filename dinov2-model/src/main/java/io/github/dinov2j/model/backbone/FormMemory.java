@@ -8,7 +8,9 @@ import io.github.dinov2j.data.FileException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * What the trials of this machine found, in {@code forms.json} of a folder: a model that was timed once starts at once.
@@ -23,6 +25,18 @@ public final class FormMemory {
     /** The memory in this folder, which need not exist yet. */
     public FormMemory(Path folder) {
         file = folder.resolve("forms.json");
+    }
+
+    /** What was found on this machine for models of this shape: images and precision asked for, to the forms chosen. */
+    public Map<String, String> found(Architecture architecture) {
+        var start = FormChoice.machine() + ", " + FormChoice.shape(architecture) + ", ";
+        var found = new TreeMap<String, String>();
+        for (var key : all().keySet()) {
+            if (key.startsWith(start)) {
+                recall(key).ifPresent(forms -> found.put(key.substring(start.length()), forms.toString()));
+            }
+        }
+        return found;
     }
 
     Optional<Forms> recall(String key) {

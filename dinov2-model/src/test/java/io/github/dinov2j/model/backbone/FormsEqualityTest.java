@@ -126,6 +126,8 @@ class FormsEqualityTest {
             var chosen = model.prepareForInference(device, Precision.FLOAT32, memory, 4, 28, 28);
             assertThat(chosen.precision()).isEqualTo(Precision.FLOAT32);
             assertThat(folder.resolve("forms.json")).content().contains(chosen.toString());
+            assertThat(memory.found(model.architecture())).containsValue(chosen.toString());
+            assertThat(memory.found(Architecture.small())).isEmpty();
             assertThat(model.prepareForInference(device, Precision.FLOAT32, memory, 4, 28, 28))
                     .isEqualTo(chosen);
             assertThat(model.prepareForInference(device, Precision.AUTO, memory, 4, 28, 28)
