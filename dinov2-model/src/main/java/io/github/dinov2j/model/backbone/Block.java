@@ -101,12 +101,12 @@ final class Block {
     }
 
     /** SwiGLU between its two linear layers: [B,T,2 hidden] to [B,T,hidden]. */
-    static NDArray gate(NDArray x) {
+    private static NDArray gate(NDArray x) {
         var halves = x.split(2, 2); // gate, value: 2 x [B,T,hidden]
         return Tensors.silu(halves.get(0)).mul(halves.get(1));
     }
 
-    boolean gated() {
+    private boolean gated() {
         return architecture.feedForward() != FeedForward.MLP;
     }
 

@@ -37,7 +37,13 @@ final class InferenceBlocks implements AutoCloseable {
         var embedding = List.of(parameters.get("patch_embed.proj.weight"), parameters.get("patch_embed.proj.bias"));
         var dtype = forms.precision().dtype();
         var weights = ops.prepare(tensors, dtype, forms.packed(), rows); // first: without oneDNN packing fails
-        return new InferenceBlocks(architecture, forms, ops, ops.prepare(embedding, dtype, false, rows), weights);
+        try {
+            var patch = ops.prepare(embedding, dtype, false, rows);
+            return new InferenceBlocks(architecture, forms, ops, patch, weights);
+        } catch (RuntimeException e) {
+            weights.close();
+            throw e;
+        }
     }
 
     private static List<NDArray> tensors(Parameters parameters, int depth) {
