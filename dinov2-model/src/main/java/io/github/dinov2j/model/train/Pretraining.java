@@ -7,14 +7,12 @@ import io.github.dinov2j.data.Progress;
 import io.github.dinov2j.data.views.ViewBatch;
 import io.github.dinov2j.data.views.ViewLoader;
 import io.github.dinov2j.model.backbone.BackboneFile;
-import io.github.dinov2j.model.backbone.DropPath;
 import io.github.dinov2j.model.backbone.Initialization;
 import io.github.dinov2j.model.loss.Centering;
 import io.github.dinov2j.model.loss.SinkhornKnopp;
 import io.github.dinov2j.model.loss.Targets;
 import io.github.dinov2j.model.torch.ComputeThreads;
 import io.github.dinov2j.model.torch.GradMode;
-import io.github.dinov2j.model.torch.StepScope;
 import io.github.dinov2j.model.torch.TorchDevice;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -34,6 +32,8 @@ public final class Pretraining implements AutoCloseable {
     private final Progress progress;
     private final TorchDevice device;
     private final StudentTeacher pair;
+    private final TrainingStep training;
+    private final RunObserver observer = RunObserver.none();
     private int step;
 
     private Pretraining(Plan plan, RunFolder run, ImageFolder images, String device, Progress progress) {
@@ -43,6 +43,7 @@ public final class Pretraining implements AutoCloseable {
         this.progress = progress;
         this.device = TorchDevice.open(device);
         pair = pair();
+        training = new TrainingStep(plan, pair, this.device);
     }
 
     /** A new run in an empty or new folder. */
@@ -115,9 +116,10 @@ public final class Pretraining implements AutoCloseable {
             var clock = new Clock();
             while (step < course.steps()) {
                 stopIfInterrupted();
-                var report = step(views(loader));
+                var report = training.take(step, views(loader));
                 step++;
                 report(report, clock.rate(course.batch()));
+                observer.after(report, pair);
                 if (step % course.checkpointEvery() == 0 || step == course.steps()) {
                     save();
                 }
@@ -181,42 +183,6 @@ public final class Pretraining implements AutoCloseable {
         line.addProperty("step", step);
         line.addProperty("event", name);
         run.log(line);
-    }
-
-    /** One step: upload, losses and gradients, clipping, update. */
-    StepReport step(ViewBatch batch) {
-        var rates = plan.schedules().at(step);
-        try (var scope = new StepScope(device)) {
-            var crops = crops(batch, scope);
-            var terms = pair.backward(crops, rates.teacherTemperature(), dropPath());
-            var gradients = pair.gradients(scope.manager());
-            var norms = pair.clip(gradients, plan.optimizer().clip());
-            pair.update(gradients, rates);
-            return new StepReport(step, terms, rates, norms);
-        }
-    }
-
-    private DropPath dropPath() {
-        var rate = plan.student().dropPath();
-        return rate == 0
-                ? DropPath.none()
-                : DropPath.batchSubset(
-                        rate, device.ops(), Seeds.random(plan.course().seed(), "drop path", step));
-    }
-
-    private Crops crops(ViewBatch batch, StepScope scope) {
-        var manager = scope.manager();
-        var global = plan.views().global().size();
-        var local = plan.views().local().size();
-        return Crops.of(
-                manager,
-                batch.images(),
-                manager.create(batch.globals(), new ai.djl.ndarray.types.Shape(2L * batch.images(), 3, global, global)),
-                manager.create(
-                        batch.locals(),
-                        new ai.djl.ndarray.types.Shape(
-                                (long) plan.views().local().count() * batch.images(), 3, local, local)),
-                batch.masks());
     }
 
     private void report(StepReport report, double imagesPerSecond) {
