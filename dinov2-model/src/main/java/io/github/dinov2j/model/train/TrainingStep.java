@@ -22,7 +22,7 @@ record TrainingStep(Plan plan, StudentTeacher pair, TorchDevice device) {
     }
 
     private DropPath dropPath(int step) {
-        var rate = plan.student().dropPath(step);
+        var rate = plan.student().dropPath();
         return rate == 0
                 ? DropPath.none()
                 : DropPath.batchSubset(
