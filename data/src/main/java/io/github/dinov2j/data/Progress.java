@@ -8,9 +8,14 @@ public interface Progress {
     /** Hears the present state; must return quickly and not fail. */
     void update(State state);
 
-    /** Shows nothing. */
+    /** Says something aloud, once, on a line of its own that is not rewritten: a warning, a change. On stderr, where nothing better is known. */
+    default void say(String sentence) {
+        System.err.println(TerminalProgress.printable(sentence));
+    }
+
+    /** Shows nothing and says nothing. */
     static Progress none() {
-        return state -> {};
+        return Silence.SILENCE;
     }
 
     /**

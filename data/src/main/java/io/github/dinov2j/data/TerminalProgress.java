@@ -16,6 +16,7 @@ final class TerminalProgress implements Progress {
     private boolean ended;
     private long printedNanos;
     private int shown;
+    private String last = "";
 
     TerminalProgress(PrintStream out, boolean rewrites, int columns, LongSupplier nanoClock) {
         this.out = out;
@@ -40,6 +41,15 @@ final class TerminalProgress implements Progress {
         print(state);
     }
 
+    /** Above the rewritten line, which comes again below it. */
+    @Override
+    public synchronized void say(String sentence) {
+        out.print(shown > 0 ? "\r" + " ".repeat(shown) + "\r" : "");
+        out.println(printable(sentence));
+        out.print(shown > 0 ? last : "");
+        out.flush();
+    }
+
     private long pause() {
         return rewrites ? REWRITE_NANOS : LINE_NANOS;
     }
@@ -53,6 +63,7 @@ final class TerminalProgress implements Progress {
         String fitted = fitted(line);
         out.print("\r" + fitted + " ".repeat(Math.max(0, shown - fitted.length())));
         shown = fitted.length();
+        last = fitted;
         if (ended) {
             endLine();
         }
@@ -74,7 +85,7 @@ final class TerminalProgress implements Progress {
     }
 
     /** A detail may hold a file's name, and that anything: no control character reaches the terminal. */
-    private static String printable(String line) {
+    static String printable(String line) {
         return line.replaceAll("\\p{Cntrl}", " ");
     }
 }

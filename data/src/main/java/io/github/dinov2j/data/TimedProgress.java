@@ -31,6 +31,11 @@ final class TimedProgress implements Progress {
         listener.update(Double.isNaN(state.secondsLeft()) ? withTimeLeft(state) : state);
     }
 
+    @Override
+    public void say(String sentence) {
+        listener.say(sentence);
+    }
+
     private void restart(State state, long now) {
         stage = state.stage();
         lastNanos = now;

@@ -72,6 +72,32 @@ class TerminalProgressTest {
     }
 
     @Test
+    void whatIsSaidStandsAboveTheRewrittenLine() {
+        Progress progress = terminal(true, 20);
+        at(progress, 0, new State("a", 1, 3, 0, "", ""));
+        progress.say("the disk is full; waiting for room");
+        at(progress, 1, new State("a", 2, 3, 0, "", ""));
+        assertThat(text())
+                .isEqualTo(
+                        "\ra 1/3\r     \rthe disk is full; waiting for room" + System.lineSeparator() + "a 1/3\ra 2/3");
+    }
+
+    @Test
+    void whatIsSaidBeforeTheFirstStateAndAfterTheLastIsALine() {
+        Progress progress = terminal(true, 80);
+        progress.say("before");
+        at(progress, 0, new State("a", 3, 3, 0, "", ""));
+        progress.say("after\u001b[2J");
+        assertThat(text().replaceAll("[\r\n]+", "|")).isEqualTo("before|a 3/3|after [2J|");
+    }
+
+    @Test
+    void whatIsSaidGoesThroughToTheListener() {
+        Progress.timed(terminal(false, 80)).say("said");
+        assertThat(text().lines()).containsExactly("said");
+    }
+
+    @Test
     void controlCharactersOfAFileNameDoNotReachTheTerminal() {
         at(terminal(false, 80), 0, new State("a", 1, 3, 0, "", "x\u001b[2J\ny"));
         assertThat(text().lines()).containsExactly("a 1/3  x [2J y");
@@ -92,6 +118,7 @@ class TerminalProgressTest {
     void noneShowsNothing() {
         assertThatCode(() -> Progress.none().update(new State("a", 1, 3, 0, "", "")))
                 .doesNotThrowAnyException();
+        Progress.none().say("nothing");
         assertThat(text()).isEmpty();
     }
 

@@ -4,7 +4,7 @@ import io.github.dinov2j.data.Progress;
 import java.util.Locale;
 import java.util.function.LongSupplier;
 
-/** A bar and a line below the running cell, redrawn in place at most four times a second; each stage has its own. */
+/** A bar and a line below the running cell, redrawn in place at most four times a second; each stage has its own, and so has what is said. */
 final class ScreenProgress implements Progress {
     private static final long PAUSE_NANOS = 250_000_000L;
 
@@ -41,6 +41,11 @@ final class ScreenProgress implements Progress {
         done = state.done();
         ended = state.finished();
         shownNanos = now;
+    }
+
+    @Override
+    public synchronized void say(String sentence) {
+        screen.show(Screen.freshId(), Html.line(sentence), sentence);
     }
 
     private static String html(State state) {

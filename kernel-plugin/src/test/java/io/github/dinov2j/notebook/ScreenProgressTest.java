@@ -60,6 +60,18 @@ class ScreenProgressTest {
     }
 
     @Test
+    void whatIsSaidHasItsOwnPlaceAndTheBarGoesOnInItsOwn() {
+        update("work", 1, 10);
+        progress.say("the disk is <full>");
+        later();
+        update("work", 2, 10);
+
+        assertThat(events).containsExactly("show work 1/10", "show the disk is <full>", "update work 2/10");
+        assertThat(pages.get(1)).contains("the disk is &lt;full&gt;");
+        assertThat(ids.get(2)).isEqualTo(ids.get(0)).isNotEqualTo(ids.get(1));
+    }
+
+    @Test
     void aFileNameInTheDetailCannotBecomeHtml() {
         progress.update(new Progress.State("work", 1, 0, 0, "images", "<img src=x>"));
 
