@@ -9,6 +9,7 @@ import io.github.dinov2j.data.views.ViewLoader;
 import io.github.dinov2j.model.backbone.BackboneFile;
 import io.github.dinov2j.model.backbone.Initialization;
 import io.github.dinov2j.model.loss.Centering;
+import io.github.dinov2j.model.loss.PlainSoftmax;
 import io.github.dinov2j.model.loss.SinkhornKnopp;
 import io.github.dinov2j.model.loss.Targets;
 import io.github.dinov2j.model.torch.ComputeThreads;
@@ -92,16 +93,18 @@ public final class Pretraining implements AutoCloseable {
         var heads = plan.heads();
         var objective = new Objective(
                 plan.losses(),
-                targets(heads.prototypes()),
-                targets(heads.separate() ? heads.ibotPrototypes() : heads.prototypes()));
+                targets(heads.dino().prototypes()),
+                targets(heads.ofPatches().prototypes()));
         var teacher = student.copy(device.ops(), manager);
         return new StudentTeacher(student, teacher, objective, plan.optimizer(), device.ops(), manager);
     }
 
     private Targets targets(int prototypes) {
-        return plan.teacher().targets() == TeacherSettings.TargetMethod.CENTERING
-                ? new Centering(prototypes, device.manager())
-                : new SinkhornKnopp(device.manager());
+        return switch (plan.teacher().targets()) {
+            case CENTERING -> new Centering(prototypes, device.manager());
+            case SINKHORN_KNOPP -> new SinkhornKnopp(device.manager());
+            case NONE -> new PlainSoftmax(device.manager());
+        };
     }
 
     /** Runs to the end of the plan; returns the written {@code model.safetensors}. */
