@@ -25,8 +25,7 @@ public final class Measurement {
      * @param temperature the teacher's present one
      * @param start the class tokens at the start of the run, n x D; empty = unknown
      */
-    public static Signals of(
-            NDArray clsND, NDArray logitsNK, NDArray targetsNK, double temperature, float[] start) {
+    public static Signals of(NDArray clsND, NDArray logitsNK, NDArray targetsNK, double temperature, float[] start) {
         var sample = new Signals.Sample(size(logitsNK, 0), size(logitsNK, 1), size(clsND, 1));
         return new Signals(sample, answers(sample, logitsNK, targetsNK, temperature), spread(clsND, start));
     }
@@ -36,7 +35,9 @@ public final class Measurement {
     }
 
     private static Signals.Answers answers(Signals.Sample sample, NDArray logits, NDArray targets, double temperature) {
-        var plain = Tensors.softmax(logits.div((float) temperature)).mean(new int[] {0}).toFloatArray();
+        var plain = Tensors.softmax(logits.div((float) temperature))
+                .mean(new int[] {0})
+                .toFloatArray();
         var target = targets.mean(new int[] {0}).toFloatArray();
         var each = meanEntropy(targets);
         return new Signals.Answers(
@@ -83,7 +84,8 @@ public final class Measurement {
     private static double cosine(NDArray unitND) {
         double n = unitND.getShape().get(0);
         double squared = 0;
-        for (var value : unitND.toType(DataType.FLOAT64, false).sum(new int[] {0}).toDoubleArray()) {
+        for (var value :
+                unitND.toType(DataType.FLOAT64, false).sum(new int[] {0}).toDoubleArray()) {
             squared += value * value;
         }
         return (squared - n) / (n * (n - 1));
@@ -104,6 +106,8 @@ public final class Measurement {
         }
         var before = Tensors.normalize(
                 unitND.getManager().create(start, new Shape(unitND.getShape().getShape())), EPS);
-        return 1 - unitND.mul(before).toType(DataType.FLOAT64, false).sum().getDouble() / unitND.getShape().get(0);
+        return 1
+                - unitND.mul(before).toType(DataType.FLOAT64, false).sum().getDouble()
+                        / unitND.getShape().get(0);
     }
 }

@@ -1,8 +1,9 @@
 package io.github.dinov2j.model.health;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * The settings of a run that a verdict may advise to change, as they are.
@@ -50,6 +51,9 @@ public record Recipe(boolean sinkhorn, double koleo, double baseRate, double tem
     }
 
     private static String shown(double value) {
-        return String.format(Locale.ROOT, "%.4g", value).replaceAll("(\\.\\d*?)0+(e|$)", "$1$2").replaceAll("\\.(e|$)", "$1");
+        return new BigDecimal(value)
+                .round(new MathContext(4))
+                .stripTrailingZeros()
+                .toPlainString();
     }
 }

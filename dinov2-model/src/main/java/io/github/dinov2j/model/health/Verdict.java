@@ -70,8 +70,7 @@ public record Verdict(Condition condition, String finding, String advice) {
 
     private static String emptyTargets(Signals s) {
         return s.answers().targetEntropy() > STUCK_TARGETS
-                ? "the targets are nearly uniform ("
-                        + percent(s.answers().targetEntropy()) + " of the largest entropy)"
+                ? "the targets are nearly uniform (" + percent(s.answers().targetEntropy()) + " of the largest entropy)"
                 : "the targets are nearly the same for every image";
     }
 

@@ -21,10 +21,15 @@ public final class Centering implements Targets {
 
     @Override
     public NDArray of(NDArray logitsNK, double temperature) {
+        var targets = look(logitsNK, temperature);
         var center = state.get("center");
-        var targets = Tensors.softmax(logitsNK.sub(center).div((float) temperature));
         center.muli(MOMENTUM).addi(logitsNK.mean(new int[] {0}, true).mul(1 - MOMENTUM));
         return targets;
+    }
+
+    @Override
+    public NDArray look(NDArray logitsNK, double temperature) {
+        return Tensors.softmax(logitsNK.sub(state.get("center")).div((float) temperature));
     }
 
     @Override

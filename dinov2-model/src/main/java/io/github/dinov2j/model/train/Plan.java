@@ -2,6 +2,7 @@ package io.github.dinov2j.model.train;
 
 import com.google.gson.JsonObject;
 import io.github.dinov2j.data.Normalization;
+import io.github.dinov2j.data.Preprocessing;
 import io.github.dinov2j.data.views.BlurSemantics;
 import io.github.dinov2j.data.views.BlurSettings;
 import io.github.dinov2j.data.views.ColourSettings;
@@ -150,6 +151,12 @@ public record Plan(
 
     public PlannedRun withOut(Path folder) {
         return new PlannedRun(this, folder);
+    }
+
+    /** How images are prepared for features: at the size of the global crops. */
+    Preprocessing preprocessing() {
+        var size = views.global().size();
+        return new Preprocessing(size, size, views.normalization());
     }
 
     /** The rates of every step. */

@@ -2,7 +2,6 @@ package io.github.dinov2j.model.train;
 
 import com.google.gson.JsonObject;
 import io.github.dinov2j.data.ImageFolder;
-import io.github.dinov2j.data.Preprocessing;
 import io.github.dinov2j.data.Progress;
 import io.github.dinov2j.data.views.ViewBatch;
 import io.github.dinov2j.data.views.ViewLoader;
@@ -46,7 +45,7 @@ public final class Pretraining implements AutoCloseable {
         this.device = TorchDevice.open(device);
         pair = pair();
         training = new TrainingStep(plan, pair, this.device);
-        observer = RunObserver.none();
+        observer = Observers.of(plan, run, images, this.device, progress);
     }
 
     /** A new run in an empty or new folder. */
@@ -136,17 +135,11 @@ public final class Pretraining implements AutoCloseable {
         var teacher = pair.teacher().backbone();
         new BackboneFile(
                         teacher.architecture(),
-                        preprocessing(),
+                        plan.preprocessing(),
                         teacher.parameters().stored())
                 .write(run.model());
         Provenance.end(run);
         return run.model();
-    }
-
-    /** Features are taken at the size of the global crops. */
-    private Preprocessing preprocessing() {
-        var size = plan.views().global().size();
-        return new Preprocessing(size, size, plan.views().normalization());
     }
 
     /** An interrupt while waiting for views is obeyed as one between steps: everything is saved first. */

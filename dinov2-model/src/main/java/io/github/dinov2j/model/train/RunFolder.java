@@ -75,8 +75,8 @@ final class RunFolder {
     }
 
     /**
-     * Drops log lines of steps from {@code step} on: after a crash the steps since the last checkpoint come again. Events
-     * at {@code step} itself came before its line and stay.
+     * Drops log lines of steps from {@code step} on: after a crash the steps since the last checkpoint come again. Other
+     * lines at {@code step} itself, such as events, came before the line of that step and stay.
      */
     void forgetLogFrom(int step) {
         var file = root.resolve("log.jsonl");
@@ -98,7 +98,7 @@ final class RunFolder {
 
     private static boolean before(JsonObject line, int step) {
         var at = line.get("step").getAsInt();
-        return at < step || (at == step && line.has("event"));
+        return at < step || (at == step && !line.has("total"));
     }
 
     Path checkpoint(int step) {
