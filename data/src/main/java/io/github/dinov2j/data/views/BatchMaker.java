@@ -4,7 +4,10 @@ import io.github.dinov2j.data.ImageFolder;
 import io.github.dinov2j.data.Pixels;
 import java.util.random.RandomGenerator;
 
-/** Makes the batch of a step, image by image and in any order; safe for any number of threads. */
+/**
+ * Makes the batch of a step, image by image and in any order; safe for any number of threads. A batch may come in pieces:
+ * piece i holds images i m to (i + 1) m of it, m a piece's images, and its part of the masks drawn for the whole.
+ */
 final class BatchMaker {
     private final ViewSettings settings;
     private final MultiCrop crops;
@@ -12,49 +15,70 @@ final class BatchMaker {
     private final PixelCache images;
     private final ImageOrder order;
     private final int batch;
+    private final int pieces;
     private final long seed;
+    private final StepMasks stepMasks = new StepMasks();
 
-    BatchMaker(ImageFolder images, ViewSettings views, MaskSettings masks, int patch, int batch, long seed) {
+    BatchMaker(
+            ImageFolder images, ViewSettings views, MaskSettings masks, int patch, int batch, int pieces, long seed) {
         int side = patches("global", views.global(), patch);
         patches("local", views.local(), patch);
-        fits(batch, Math.max(views.globalFloats(), views.localFloats()));
+        fits(batch / pieces, Math.max(views.globalFloats(), views.localFloats()));
         this.settings = views;
         this.crops = new MultiCrop(views);
         this.masks = new BlockMasks(side, side, masks);
         this.images = new PixelCache(images, PixelCache.bytesAllowed());
         this.order = new ImageOrder(images.size(), seed);
         this.batch = batch;
+        this.pieces = pieces;
         this.seed = seed;
     }
 
-    int batch() {
-        return batch;
+    /** Images in a piece. */
+    int images() {
+        return batch / pieces;
     }
 
-    /** The batch of a step with its masks, the crops still to be made. */
-    ViewBatch empty(long step) {
-        int globalCrops = settings.global().count() * batch;
-        RandomGenerator random = Seeds.random(Seeds.Purpose.MASKS, seed, step, 0);
+    int pieces() {
+        return pieces;
+    }
+
+    /** Bytes of all views of a step. */
+    long stepBytes() {
+        return (long) Float.BYTES * batch * (settings.globalFloats() + settings.localFloats());
+    }
+
+    /** A piece of a step's batch with its masks, the crops still to be made. */
+    ViewBatch empty(long step, int piece) {
+        boolean[][] drawn = stepMasks.of(step, this::draw);
+        boolean[][] masks = new boolean[settings.global().count() * images()][];
+        for (int row = 0; row < masks.length; row++) {
+            masks[row] = drawn[row / images() * batch + piece * images() + row % images()];
+        }
         return new ViewBatch(
-                batch,
-                new float[batch * settings.globalFloats()],
-                new float[batch * settings.localFloats()],
-                masks.draw(globalCrops, random));
+                images(),
+                new float[images() * settings.globalFloats()],
+                new float[images() * settings.localFloats()],
+                masks);
     }
 
-    /** Makes all crops of the b-th image of a step, and puts each where it belongs: [crop][image][3, S, S]. */
-    void make(ViewBatch to, long step, int b) {
-        ImageOrder.Turn turn = order.at(step * batch + b);
+    private boolean[][] draw(long step) {
+        return masks.draw(settings.global().count() * batch, Seeds.random(Seeds.Purpose.MASKS, seed, step, 0));
+    }
+
+    /** Makes all crops of the b-th image of a piece, and puts each where it belongs: [crop][image][3, S, S]. */
+    void make(ViewBatch to, long step, int piece, int b) {
+        ImageOrder.Turn turn = order.at(step * batch + (long) piece * images() + b);
         Pixels image = images.read(turn.image());
         RandomGenerator random = Seeds.random(Seeds.Purpose.VIEWS, seed, turn.pass(), turn.image());
         int globalCount = settings.global().count();
         int globalFloats = settings.globalFloats() / globalCount;
         for (int crop = 0; crop < globalCount; crop++) {
-            crops.global(image, crop, random, to.globals(), (crop * batch + b) * globalFloats);
+            crops.global(image, crop, random, to.globals(), (crop * images() + b) * globalFloats);
         }
         int localFloats = 3 * settings.local().size() * settings.local().size();
         for (int crop = 0; crop < settings.local().count(); crop++) {
-            crops.local(image, random, to.locals(), (crop * batch + b) * localFloats);
+            crops.local(image, random, to.locals(), (crop * images() + b) * localFloats);
         }
     }
 

@@ -8,24 +8,26 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
-/** The batch of a step that workers are filling, each a share of its images at a time. */
+/** A piece of a step's batch that workers are filling, each a share of its images at a time. */
 final class PendingBatch {
     private static final int SHARES_A_WORKER = 4; // small enough shares that no worker waits long for the last one
 
     private final BatchMaker maker;
     private final long step;
+    private final int piece;
     private final List<Future<?>> shares = new ArrayList<>();
     private @Nullable ViewBatch batch;
     private volatile boolean cancelled;
 
-    PendingBatch(BatchMaker maker, long step) {
+    PendingBatch(BatchMaker maker, long step, int piece) {
         this.maker = maker;
         this.step = step;
+        this.piece = piece;
     }
 
     /** Hands the work to the threads. */
     PendingBatch start(ExecutorService threads, int workers) {
-        int images = maker.batch();
+        int images = maker.images();
         int share = Math.max(1, images / (SHARES_A_WORKER * workers));
         for (int first = 0; first < images; first += share) {
             int from = first;
@@ -37,14 +39,14 @@ final class PendingBatch {
 
     private void make(int from, int to) {
         for (int b = from; b < to && !cancelled; b++) {
-            maker.make(batch(), step, b);
+            maker.make(batch(), step, piece, b);
         }
     }
 
-    /** The first worker to come allocates the arrays and draws the masks. */
+    /** The first worker to come allocates the arrays and sees to the masks. */
     private synchronized ViewBatch batch() {
         if (batch == null) {
-            batch = maker.empty(step);
+            batch = maker.empty(step, piece);
         }
         return batch;
     }

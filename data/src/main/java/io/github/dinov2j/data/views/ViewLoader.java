@@ -1,6 +1,8 @@
 package io.github.dinov2j.data.views;
 
 import io.github.dinov2j.data.ImageFolder;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
@@ -14,15 +16,22 @@ import java.util.concurrent.atomic.AtomicInteger;
  * alone, whatever the number of workers and whatever was asked before, so that a run can be resumed at any step. Every
  * pass over the images is a fresh permutation; a batch may reach into the next pass. Labels never enter.
  *
- * <p>At most two batches wait beside the one in use. One thread asks for batches; closing stops the workers.
+ * <p>A batch may come in {@link Pieces}. Pieces that are asked for again are kept while all of a step fit into a quarter
+ * of the heap, and else made again. At most two pieces wait beside the one in use. One thread asks; closing stops the
+ * workers.
  */
 public final class ViewLoader implements AutoCloseable {
     private static final int AHEAD = 2;
+    private static final int HEAP_SHARE = 4;
 
     private final BatchMaker maker;
     private final int workers;
     private final ExecutorService threads;
+    private final PieceOrder order;
     private final TreeMap<Long, PendingBatch> pending = new TreeMap<>();
+    private final Map<Integer, ViewBatch> kept = new HashMap<>();
+    private final boolean keeps;
+    private long last = -1;
     private boolean closed;
 
     /**
@@ -34,9 +43,50 @@ public final class ViewLoader implements AutoCloseable {
      */
     public ViewLoader(
             ImageFolder images, ViewSettings views, MaskSettings masks, int patch, int batch, long seed, int workers) {
+        this(images, views, masks, patch, batch, Pieces.whole(), seed, workers);
+    }
+
+    /** The same with batches in pieces. */
+    public ViewLoader(
+            ImageFolder images,
+            ViewSettings views,
+            MaskSettings masks,
+            int patch,
+            int batch,
+            Pieces pieces,
+            long seed,
+            int workers) {
+        this(
+                images,
+                views,
+                masks,
+                patch,
+                batch,
+                pieces,
+                seed,
+                workers,
+                Runtime.getRuntime().maxMemory() / HEAP_SHARE);
+    }
+
+    ViewLoader(
+            ImageFolder images,
+            ViewSettings views,
+            MaskSettings masks,
+            int patch,
+            int batch,
+            Pieces pieces,
+            long seed,
+            int workers,
+            long keptBytes) {
         Setting.between("batch", batch, 1, 1 << 20);
         Setting.between("workers", workers, 1, 1024);
-        this.maker = new BatchMaker(images, views, masks, patch, batch, seed);
+        if (batch % pieces.count() != 0) {
+            throw new IllegalArgumentException("A batch of " + batch + " images does not come in " + pieces.count()
+                    + " equal pieces; give a number that divides it.");
+        }
+        this.maker = new BatchMaker(images, views, masks, patch, batch, pieces.count(), seed);
+        this.keeps = pieces.passes() > 1 && maker.stepBytes() <= keptBytes;
+        this.order = new PieceOrder(pieces.count(), keeps ? 1 : pieces.passes());
         this.workers = workers;
         this.threads = Executors.newFixedThreadPool(workers, new DaemonThreads());
     }
@@ -46,22 +96,45 @@ public final class ViewLoader implements AutoCloseable {
      * for, any other order works too. A worker's failure is thrown here, with its own sentence; an interrupt while
      * waiting becomes a CancellationException.
      */
-    public synchronized ViewBatch batch(long step) {
+    public ViewBatch batch(long step) {
+        if (order.pieces() > 1) {
+            throw new IllegalStateException("The batches of this loader come in pieces; ask for those.");
+        }
+        return piece(step, 0);
+    }
+
+    /** A piece of a step's batch; the masks are those drawn for the whole batch. */
+    public synchronized ViewBatch piece(long step, int piece) {
         if (closed) {
             throw new IllegalStateException("This view loader is closed; make a new one for step " + step + ".");
         }
-        Setting.between("step", step, 0, Long.MAX_VALUE / (1 << 21));
-        forgetAllBut(step);
-        for (long next = step; next <= step + AHEAD; next++) {
+        Setting.between("step", step, 0, Long.MAX_VALUE / (1L << 25));
+        Setting.between("piece", piece, 0, order.pieces() - 1);
+        if (order.step(last) != step) {
+            kept.clear();
+        }
+        ViewBatch known = kept.get(piece);
+        return known != null ? known : made(order.next(step, piece, last), piece);
+    }
+
+    private ViewBatch made(long turn, int piece) {
+        forgetAllBut(turn);
+        for (long next = turn; next <= turn + AHEAD; next++) {
             pending.computeIfAbsent(next, this::start);
         }
-        return Objects.requireNonNull(pending.remove(step)).await();
+        last = turn;
+        ViewBatch batch = Objects.requireNonNull(pending.remove(turn)).await();
+        if (keeps) {
+            kept.put(piece, batch);
+        }
+        return batch;
     }
 
     /** Stops the workers after the image each is at, and waits for that; batches already handed out stay valid. */
     @Override
     public synchronized void close() {
         closed = true;
+        kept.clear();
         forgetAllBut(-1);
         threads.shutdown();
         try {
@@ -71,14 +144,14 @@ public final class ViewLoader implements AutoCloseable {
         }
     }
 
-    private PendingBatch start(long step) {
-        return new PendingBatch(maker, step).start(threads, workers);
+    private PendingBatch start(long turn) {
+        return new PendingBatch(maker, order.step(turn), order.piece(turn)).start(threads, workers);
     }
 
-    /** Drops what was made for other steps than those from here on. */
-    private void forgetAllBut(long step) {
+    /** Drops what was made for other turns than those from here on. */
+    private void forgetAllBut(long turn) {
         pending.entrySet().removeIf(entry -> {
-            boolean unwanted = step < 0 || entry.getKey() < step || entry.getKey() > step + AHEAD;
+            boolean unwanted = turn < 0 || entry.getKey() < turn || entry.getKey() > turn + AHEAD;
             if (unwanted) {
                 entry.getValue().cancel();
             }

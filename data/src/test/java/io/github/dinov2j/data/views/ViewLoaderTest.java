@@ -18,6 +18,8 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ViewLoaderTest {
     private static final int IMAGES = 10;
@@ -99,6 +101,48 @@ class ViewLoaderTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(longs = {0, Long.MAX_VALUE})
+    void piecesAreTheWholeBatchCutUpHoweverOftenTheyAreAskedFor(long keptBytes) {
+        try (ViewLoader whole = loader(dinov2(), 6, 7, 1);
+                ViewLoader pieces = pieces(6, new Pieces(3, 2), keptBytes)) {
+            for (int step = 0; step < 3; step++) {
+                ViewBatch batch = whole.batch(step);
+                for (int turn = 0; turn < 6; turn++) {
+                    assertThat(same(pieces.piece(step, turn % 3), cut(batch, turn % 3 * 2, 2)))
+                            .as("step %d, turn %d", step, turn)
+                            .isTrue();
+                }
+            }
+            assertThat(same(pieces.piece(1, 2), cut(whole.batch(1), 4, 2))).isTrue();
+        }
+    }
+
+    @Test
+    void piecesThatFitAreKeptAndOthersMadeAgain() {
+        try (ViewLoader kept = pieces(6, new Pieces(3, 2), Long.MAX_VALUE);
+                ViewLoader made = pieces(6, new Pieces(3, 2), 0)) {
+            assertThat(kept.piece(0, 1)).isSameAs(kept.piece(0, 1));
+            assertThat(made.piece(0, 1)).isNotSameAs(made.piece(0, 1));
+        }
+    }
+
+    @Test
+    void piecesThatDoNotDivideTheBatchAreRefused() {
+        assertThatThrownBy(() -> pieces(6, new Pieces(4, 2), 0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("batch of 6", "4 equal pieces");
+    }
+
+    @Test
+    void aBatchTooLargeForOneArrayIsMadeInPieces() {
+        ViewSettings large = ViewSettings.dinov2(448, 224, 8);
+        try (ViewLoader loader =
+                new ViewLoader(images, large, MaskSettings.dinov2(), 7, 10_000, new Pieces(10_000, 1), 7, 1)) {
+            assertThat(loader.piece(0, 9_999).images()).isEqualTo(1);
+        }
+    }
+
     @Test
     void aStepFarAheadIsAsQuickAsAnyOther() {
         try (ViewLoader loader = loader(plain(), 4, 7, 1)) {
@@ -159,6 +203,32 @@ class ViewLoaderTest {
 
     private ViewLoader loader(ViewSettings settings, int batch, long seed, int workers) {
         return new ViewLoader(images, settings, MaskSettings.dinov2(), 7, batch, seed, workers);
+    }
+
+    private ViewLoader pieces(int batch, Pieces pieces, long keptBytes) {
+        return new ViewLoader(images, dinov2(), MaskSettings.dinov2(), 7, batch, pieces, 7, 2, keptBytes);
+    }
+
+    /** Images from {@code first} of a batch, crop-major. */
+    private static ViewBatch cut(ViewBatch batch, int first, int images) {
+        boolean[][] masks = new boolean[2 * images][];
+        for (int row = 0; row < masks.length; row++) {
+            masks[row] = batch.masks()[row / images * batch.images() + first + row % images];
+        }
+        return new ViewBatch(
+                images,
+                cut(batch.globals(), 2, batch.images(), first, images),
+                cut(batch.locals(), 3, batch.images(), first, images),
+                masks);
+    }
+
+    private static float[] cut(float[] crops, int count, int batch, int first, int images) {
+        int size = crops.length / count / batch;
+        float[] cut = new float[count * images * size];
+        for (int crop = 0; crop < count; crop++) {
+            System.arraycopy(crops, (crop * batch + first) * size, cut, crop * images * size, images * size);
+        }
+        return cut;
     }
 
     private static ViewSettings dinov2() {
