@@ -9,6 +9,8 @@ import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -19,6 +21,7 @@ import java.util.Locale;
 public final class EventFile {
     private static final String PREFIX = "events.out.tfevents.";
 
+    private final Path log;
     private final Path folder;
     private final Clock clock;
     private Path file;
@@ -30,25 +33,30 @@ public final class EventFile {
     }
 
     EventFile(Path run, Clock clock) {
+        log = run.resolve(RunLog.FILE);
         folder = run.resolve("events");
         file = folder;
         this.clock = clock;
     }
 
-    /** Adds the numbers of a line of the log; the first line's step is where the run begins or goes on. */
+    /** Adds the numbers of a line that the log has by now; the first line's step is where the run begins or goes on. */
     public synchronized void add(JsonObject line) {
         var scalars = Scalars.of(line);
         if (scalars.isEmpty()) {
             return;
         }
-        var step = line.get("step").getAsLong();
         if (length == 0) {
-            begin(step);
+            begin(line);
         }
-        append(TensorBoardEvent.scalars(seconds(), step, scalars));
+        append(event(line));
     }
 
-    private void begin(long step) {
+    private byte[] event(JsonObject line) {
+        return TensorBoardEvent.scalars(seconds(), line.get("step").getAsLong(), Scalars.of(line));
+    }
+
+    private void begin(JsonObject line) {
+        var step = line.get("step").getAsLong();
         try {
             Files.createDirectories(folder);
             file = folder.resolve(name());
@@ -56,6 +64,19 @@ public final class EventFile {
             throw new FileException(folder, e);
         }
         append(TensorBoardEvent.version(seconds()), TensorBoardEvent.start(seconds(), step));
+        kept(step, line).forEach(earlier -> append(event(earlier)));
+    }
+
+    /** What the log said of this step and later ones before, and still says: the start has withdrawn it, so it is said again. */
+    private List<JsonObject> kept(long step, JsonObject line) {
+        var kept = new ArrayList<JsonObject>();
+        new LogTail(log, LogTail.Listener.once(earlier -> {
+                    if (earlier.get("step").getAsLong() >= step && !earlier.equals(line)) {
+                        kept.add(earlier);
+                    }
+                }))
+                .readToEnd();
+        return kept;
     }
 
     /** TensorBoard reads the files in the order of their names, so a later file has a later second in its name. */
@@ -93,8 +114,7 @@ public final class EventFile {
         try (var out = new RandomAccessFile(file.toFile(), "rw")) {
             out.seek(length);
             for (var event : events) {
-                var record = TfRecord.framed(event);
-                out.write(record);
+                out.write(TfRecord.framed(event));
             }
             length = out.getFilePointer();
         } catch (IOException e) {

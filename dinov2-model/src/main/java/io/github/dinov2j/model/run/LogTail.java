@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The lines of a log that grows, each handed over once; a line counts when its end is there. */
@@ -37,6 +38,21 @@ final class LogTail {
 
         /** The log was written anew: its lines come again from the first. */
         void again();
+
+        /** Hears the lines of a log that nobody writes anew meanwhile. */
+        static Listener once(Consumer<JsonObject> lines) {
+            return new Listener() {
+                @Override
+                public void line(JsonObject line) {
+                    lines.accept(line);
+                }
+
+                @Override
+                public void again() {
+                    throw new IllegalStateException("The log was written anew while it was read; read it again.");
+                }
+            };
+        }
     }
 
     /** Hands over the lines completed since the last call; a log that is not there yet has none. */
