@@ -54,6 +54,14 @@ public final class Dino {
         }
     }
 
+    /** The same, evaluated on labelled images from now on. */
+    public static DinoModel resume(
+            ImageFolder images, Path run, Optional<ImageFolder> labelled, String device, Progress progress) {
+        try (var pretraining = Pretraining.resume(images, run, labelled, device, progress)) {
+            return DinoModel.load(pretraining.run(), device);
+        }
+    }
+
     /**
      * A model by its name ({@code dinov2_vits14}, {@code facebook/dinov2-small}; downloaded before), or from a .pth or
      * .safetensors file, a Hugging Face folder, a run folder, or {@code untrained:vit_small}.

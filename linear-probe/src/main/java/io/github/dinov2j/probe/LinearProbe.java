@@ -64,8 +64,7 @@ public final class LinearProbe {
         TribuoClassifier classifier = new TribuoClassifier(standardisation.apply(rows), rows.width(), rows.labels());
         int[] all = IntStream.range(0, rows.count()).toArray();
         String note = String.format(Locale.ROOT, "L2 %.0e, %d epochs", strength, epochs);
-        return new LinearProbe(
-                train.name(), tokens, standardisation, classifier.train(all, strength, epochs, 0), note);
+        return new LinearProbe(train.name(), tokens, standardisation, classifier.train(all, strength, epochs, 0), note);
     }
 
     /** Judges by the first answer; the note says which setting was chosen. */

@@ -24,7 +24,8 @@ public final class OnlineJudge implements Judge {
         var accuracies = new LinkedHashMap<String, Double>();
         var k = Math.min(NEIGHBOURS, train.rows());
         accuracies.put(
-                "knn", KnnProbe.fit(train, Tokens.CLASS_AND_MEAN, k).evaluate(test).value());
+                "knn",
+                KnnProbe.fit(train, Tokens.CLASS_AND_MEAN, k).evaluate(test).value());
         accuracies.put(
                 "linear",
                 LinearProbe.fit(train, Tokens.CLASS_AND_MEAN, STRENGTH, EPOCHS)

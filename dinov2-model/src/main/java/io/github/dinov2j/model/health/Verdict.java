@@ -9,8 +9,9 @@ import java.util.Locale;
  * @param condition how the run is
  * @param finding what was seen, without a full stop
  * @param advice what to try; empty where nothing is wrong
+ * @param sure whether one look is enough; else the signals of a slow start are the same, and only a second look tells
  */
-public record Verdict(Condition condition, String finding, String advice) {
+public record Verdict(Condition condition, String finding, String advice, boolean sure) {
     static final double COLLAPSED_ENTROPY = 0.3;
     static final double COLLAPSED_UNUSED = 0.9;
     static final double COLLAPSED_COSINE = 0.9;
@@ -25,16 +26,19 @@ public record Verdict(Condition condition, String finding, String advice) {
     /** The verdict on these signals; {@code recipe} decides what is worth trying. */
     public static Verdict of(Signals s, Recipe recipe) {
         if (!finite(s)) {
-            return new Verdict(Condition.COLLAPSED, "the teacher's answers are no finite numbers", recipe.apart());
-        }
-        if (collapsed(s)) {
-            return new Verdict(Condition.COLLAPSED, sameAnswers(s), recipe.apart());
+            return new Verdict(Condition.COLLAPSED, "the teacher's answers are no finite numbers", recipe.apart(), true);
         }
         if (s.tokens().movement() < STUCK_MOVEMENT) {
-            return new Verdict(Condition.STUCK, "the teacher is where the run began", recipe.faster());
+            return new Verdict(Condition.STUCK, "the teacher is where the run began", recipe.faster(), false);
+        }
+        if (oneAnswer(s)) {
+            return new Verdict(Condition.COLLAPSED, sameAnswers(s), recipe.apart(), true);
         }
         if (s.answers().targetEntropy() > STUCK_TARGETS || s.answers().information() < STUCK_INFORMATION) {
-            return new Verdict(Condition.STUCK, emptyTargets(s), recipe.sharper());
+            return new Verdict(Condition.STUCK, emptyTargets(s), recipe.sharper(), false);
+        }
+        if (s.tokens().cosine() > COLLAPSED_COSINE) {
+            return new Verdict(Condition.COLLAPSED, alike(s), recipe.apart(), false);
         }
         return warned(s, recipe);
     }
@@ -45,20 +49,15 @@ public record Verdict(Condition condition, String finding, String advice) {
                 && Double.isFinite(s.tokens().cosine() + s.tokens().directions());
     }
 
-    private static boolean collapsed(Signals s) {
-        return s.answers().plainEntropy() < COLLAPSED_ENTROPY
-                || s.unusedBeyondChance() > COLLAPSED_UNUSED
-                || s.tokens().cosine() > COLLAPSED_COSINE;
+    private static boolean oneAnswer(Signals s) {
+        return s.answers().plainEntropy() < COLLAPSED_ENTROPY || s.unusedBeyondChance() > COLLAPSED_UNUSED;
     }
 
     private static String sameAnswers(Signals s) {
-        if (s.unusedBeyondChance() > COLLAPSED_UNUSED) {
-            return percent(s.answers().unused()) + " of the prototypes are unused";
-        }
-        return s.answers().plainEntropy() < COLLAPSED_ENTROPY
-                ? "all images go to about " + Math.round(s.effectivePrototypes()) + " of "
-                        + s.sample().prototypes() + " prototypes"
-                : alike(s);
+        return s.unusedBeyondChance() > COLLAPSED_UNUSED
+                ? percent(s.answers().unused()) + " of the prototypes are unused"
+                : "all images go to about " + Math.round(s.effectivePrototypes()) + " of "
+                        + s.sample().prototypes() + " prototypes";
     }
 
     private static String alike(Signals s) {
@@ -87,11 +86,11 @@ public record Verdict(Condition condition, String finding, String advice) {
         if (s.directionsShare() < FEW_DIRECTIONS) {
             return warning("the class tokens vary in few directions (" + directions(s) + ")", recipe.apart());
         }
-        return new Verdict(Condition.HEALTHY, "the targets tell images apart (" + told(s) + ")", "");
+        return new Verdict(Condition.HEALTHY, "the targets tell images apart (" + told(s) + ")", "", true);
     }
 
     private static Verdict warning(String finding, String advice) {
-        return new Verdict(Condition.WARNING, finding, advice);
+        return new Verdict(Condition.WARNING, finding, advice, true);
     }
 
     private static String told(Signals s) {
@@ -109,6 +108,15 @@ public record Verdict(Condition condition, String finding, String advice) {
 
     /** The sentence of logs and warnings: what was seen, since when, what to try. */
     public String why(int sinceStep) {
-        return finding + " since step " + sinceStep + (advice.isEmpty() ? "" : "; try " + advice);
+        return finding + " since step " + sinceStep + tried();
+    }
+
+    /** The same after a first look that is not enough. */
+    public String suspicion(int sinceStep) {
+        return finding + " since step " + sinceStep + ", " + condition.word() + " if it stays so" + tried();
+    }
+
+    private String tried() {
+        return advice.isEmpty() ? "" : "; try " + advice;
     }
 }

@@ -47,7 +47,8 @@ record EvalLine(int step, Map<String, Double> scores, Map<String, Best> best) {
         line.getAsJsonObject("best").entrySet().forEach(e -> {
             var of = e.getValue().getAsJsonObject();
             best.put(
-                    e.getKey(), new Best(of.get("step").getAsInt(), of.get("value").getAsDouble()));
+                    e.getKey(),
+                    new Best(of.get("step").getAsInt(), of.get("value").getAsDouble()));
         });
         return new EvalLine(line.get("step").getAsInt(), scores, best);
     }

@@ -71,11 +71,6 @@ final class HealthCheck implements RunObserver {
         last.ifPresent(line -> progress.say("At the end " + line.sentence()));
     }
 
-    @Override
-    public String detail() {
-        return last.map(line -> line.condition().word()).orElse("");
-    }
-
     private void lookIfDue(int step, StudentTeacher pair) {
         var due = step % plan.course().upkeep().healthEvery() == 0
                 || step == plan.course().steps();
@@ -94,10 +89,7 @@ final class HealthCheck implements RunObserver {
             return;
         }
         var verdict = Verdict.of(signals, recipe());
-        var since = last.filter(line -> line.condition() == verdict.condition())
-                .map(HealthLine::since)
-                .orElse(step);
-        var line = new HealthLine(step, verdict.condition(), since, verdict.why(since));
+        var line = HealthLine.next(step, verdict, last, step == plan.course().steps());
         run.log(line.json(signals, (System.nanoTime() - before) / 1e9));
         sayIfChanged(line);
         last = Optional.of(line);

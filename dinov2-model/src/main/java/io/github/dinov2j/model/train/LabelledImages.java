@@ -87,7 +87,8 @@ record LabelledImages(ImageFolder images, Part train, Part test, String split) {
                 .values()
                 .forEach(ofClass -> {
                     var mixed = ofClass.stream()
-                            .sorted(Comparator.comparingLong(LabelledImages::mixed).thenComparing(ImageReference::path))
+                            .sorted(Comparator.comparingLong(LabelledImages::mixed)
+                                    .thenComparing(ImageReference::path))
                             .toList();
                     var half = (mixed.size() + 1) / 2;
                     train.addAll(mixed.subList(0, half));
@@ -112,7 +113,8 @@ record LabelledImages(ImageFolder images, Part train, Part test, String split) {
         var classes = Set.copyOf(train.labels());
         if (classes.size() < 2) {
             throw new IllegalArgumentException("The images to evaluate on, " + images.location()
-                    + ", are all of one class to learn from (" + classes.iterator().next()
+                    + ", are all of one class to learn from ("
+                    + classes.iterator().next()
                     + "); give at least two classes.");
         }
         if (test.images().isEmpty()) {
@@ -124,9 +126,8 @@ record LabelledImages(ImageFolder images, Part train, Part test, String split) {
 
     /** How many images of the judged part are among those a run trains on, as far as archive and path tell. */
     int seenIn(ImageFolder training) {
-        var trained = training.images().stream()
-                .map(image -> place(training, image))
-                .collect(Collectors.toSet());
+        var trained =
+                training.images().stream().map(image -> place(training, image)).collect(Collectors.toSet());
         return (int) test.images().stream()
                 .filter(image -> trained.contains(place(images, image)))
                 .count();

@@ -2,6 +2,7 @@ package io.github.dinov2j.model.train;
 
 import io.github.dinov2j.data.FeatureBlock;
 import io.github.dinov2j.data.Features;
+import io.github.dinov2j.data.ImageFolder;
 import io.github.dinov2j.data.Judge;
 import io.github.dinov2j.data.Progress;
 import io.github.dinov2j.model.torch.TorchDevice;
@@ -24,6 +25,7 @@ final class OnlineEvaluation implements RunObserver {
 
     private final Plan plan;
     private final RunFolder run;
+    private final ImageFolder training;
     private final LabelledImages labelled;
     private final Judge judge;
     private final TorchDevice device;
@@ -36,15 +38,23 @@ final class OnlineEvaluation implements RunObserver {
     private boolean costSaid;
 
     /** Refuses what can be known to be no use before anything is decoded, and a classpath without a judge. */
-    OnlineEvaluation(Plan plan, RunFolder run, LabelledImages labelled, TorchDevice device, Progress progress) {
+    OnlineEvaluation(
+            Plan plan,
+            RunFolder run,
+            ImageFolder training,
+            LabelledImages labelled,
+            TorchDevice device,
+            Progress progress) {
         this.plan = plan;
         this.run = run;
+        this.training = training;
         this.labelled = labelled.thinned(most(plan));
         this.device = device;
         this.progress = progress;
         judge = Judge.installed()
-                .orElseThrow(() -> new IllegalArgumentException("An evaluation was asked for, but there is no judge on the"
-                        + " classpath; add the module dinov2j-linear-probe."));
+                .orElseThrow(
+                        () -> new IllegalArgumentException("An evaluation was asked for, but there is no judge on the"
+                                + " classpath; add the module dinov2j-linear-probe."));
         train = sample(this.labelled.train());
         test = sample(this.labelled.test());
     }
@@ -61,13 +71,29 @@ final class OnlineEvaluation implements RunObserver {
     /** What does not work at all is refused here, before the first step; later, a run is never ended by its evaluation. */
     @Override
     public void begin(int step, StudentTeacher pair) {
-        last = LogLines.last("eval", run).map(EvalLine::read);
+        try {
+            last = LogLines.last("eval", run).map(EvalLine::read);
+            Provenance.evaluatedOn(run, labelled.images());
+        } catch (UncheckedIOException e) {
+            if (!Thread.currentThread().isInterrupted()) {
+                throw e;
+            }
+        }
         if (step == 0 && last.isEmpty()) {
-            progress.say("Evaluation on " + labelled + ".");
+            progress.say("Evaluation on " + labelled + "." + overlap());
             evaluate(0, pair);
         } else {
             evaluateIfDue(step, pair);
         }
+    }
+
+    private String overlap() {
+        var seen = labelled.seenIn(training);
+        return seen == 0
+                ? ""
+                : " " + seen
+                        + " of the images judged on are trained on too, without their labels: the accuracy is not that"
+                        + " of images never seen.";
     }
 
     @Override
@@ -79,11 +105,6 @@ final class OnlineEvaluation implements RunObserver {
     public void end(int steps, StudentTeacher pair) {
         evaluateIfDue(steps, pair);
         last.ifPresent(line -> progress.say("Evaluation at the end: " + line.words() + "."));
-    }
-
-    @Override
-    public String detail() {
-        return last.map(EvalLine::words).orElse("");
     }
 
     private void evaluateIfDue(int step, StudentTeacher pair) {
@@ -104,8 +125,7 @@ final class OnlineEvaluation implements RunObserver {
         var before = System.nanoTime();
         Map<String, Double> scores;
         try {
-            scores = judge.judge(
-                    features(pair, train, labelled.train()), features(pair, test, labelled.test()));
+            scores = judge.judge(features(pair, train, labelled.train()), features(pair, test, labelled.test()));
         } catch (CancellationException e) {
             Thread.currentThread().interrupt();
             return;

@@ -19,6 +19,7 @@ import io.github.dinov2j.model.torch.GradMode;
 import io.github.dinov2j.model.torch.TorchDevice;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 
@@ -39,7 +40,13 @@ public final class Pretraining implements AutoCloseable {
     private final RunObserver observer;
     private int step;
 
-    private Pretraining(Plan plan, RunFolder run, ImageFolder images, String device, Progress progress) {
+    private Pretraining(
+            Plan plan,
+            RunFolder run,
+            ImageFolder images,
+            Optional<LabelledImages> labelled,
+            String device,
+            Progress progress) {
         this.plan = plan;
         this.run = run;
         this.images = images;
@@ -47,7 +54,7 @@ public final class Pretraining implements AutoCloseable {
         this.device = TorchDevice.open(device);
         pair = pair();
         training = new TrainingStep(plan, pair, this.device);
-        observer = Observers.of(plan, run, images, this.device, progress);
+        observer = Observers.of(plan, run, images, labelled, this.device, progress);
     }
 
     /** A new run in an empty or new folder. */
@@ -59,15 +66,24 @@ public final class Pretraining implements AutoCloseable {
         }
         var run = new RunFolder(planned.folder());
         run.checkNew();
+        var labelled = planned.labelled().map(LabelledImages::of);
         // The folder is made last: what is refused before leaves nothing behind.
         return opened(
-                new Pretraining(planned.plan(), run, images, device, progress), made -> run.start(planned.plan()));
+                new Pretraining(planned.plan(), run, images, labelled, device, progress),
+                made -> run.start(planned.plan()));
     }
 
     /** The run in {@code folder}, from its newest checkpoint, or from the start where there is none. */
     public static Pretraining resume(ImageFolder images, Path folder, String device, Progress progress) {
+        return resume(images, folder, Optional.empty(), device, progress);
+    }
+
+    /** The same, evaluated on labelled images; without any, on those that the run was evaluated on before. */
+    public static Pretraining resume(
+            ImageFolder images, Path folder, Optional<ImageFolder> labelled, String device, Progress progress) {
         var run = new RunFolder(folder);
-        return opened(new Pretraining(run.plan(), run, images, device, progress), Pretraining::goOn);
+        var evaluated = labelled.or(() -> Provenance.evaluated(run, progress)).map(LabelledImages::of);
+        return opened(new Pretraining(run.plan(), run, images, evaluated, device, progress), Pretraining::goOn);
     }
 
     private static Pretraining opened(Pretraining pretraining, Consumer<Pretraining> beginning) {
