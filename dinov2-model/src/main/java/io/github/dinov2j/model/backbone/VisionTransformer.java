@@ -203,9 +203,9 @@ public final class VisionTransformer implements AutoCloseable {
 
         NDArray forward(int block, NDArray xBTD) {
             if (!fused.isEmpty()) {
-                return fused.get(block).forward(xBTD, dropPath);
+                return fused.get(block).forward(xBTD, dropPath.in(block));
             }
-            return blocks.get(block).forward(xBTD, dropPath, bias(block));
+            return blocks.get(block).forward(xBTD, dropPath.in(block), bias(block));
         }
     }
 

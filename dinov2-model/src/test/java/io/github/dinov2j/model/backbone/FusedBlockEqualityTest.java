@@ -150,8 +150,9 @@ class FusedBlockEqualityTest {
                 var scope = new StepScope(device)) {
             var manager = scope.manager();
             var images = numbers(manager.create(new Shape(6, 3, 28, 28), DataType.FLOAT32), 3);
-            var dropPath =
-                    rate == 0 ? DropPath.none() : DropPath.batchSubset(rate, device.ops(), new SplittableRandom(4));
+            var dropPath = rate == 0
+                    ? DropPath.none()
+                    : DropPath.batchSubset(block -> rate, device.ops(), new SplittableRandom(4));
             var tokens = model.forward(images, null, dropPath).normedBTD();
             var weights = numbers(manager.zeros(tokens.getShape()), 5);
             Tensors.backward(tokens.mul(weights).mean());
