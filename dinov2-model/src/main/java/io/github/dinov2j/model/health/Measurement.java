@@ -21,20 +21,20 @@ public final class Measurement {
      *
      * @param clsND class tokens [n,D]
      * @param logitsNK the head's logits of them [n,K]
+     * @param plainNK answers that nothing has balanced over the images [n,K]
      * @param targetsNK what the run's method makes of those logits [n,K]
-     * @param temperature the teacher's present one
      * @param start the class tokens at the start of the run, n x D; empty = unknown
      */
-    public static Signals of(NDArray clsND, NDArray logitsNK, NDArray targetsNK, double temperature, float[] start) {
+    public static Signals of(NDArray clsND, NDArray logitsNK, NDArray plainNK, NDArray targetsNK, float[] start) {
         var sample = new Signals.Sample(size(logitsNK, 0), size(logitsNK, 1), size(clsND, 1));
-        return new Signals(sample, answers(sample, logitsNK, targetsNK, temperature), spread(clsND, start));
+        return new Signals(sample, answers(sample, logitsNK, plainNK, targetsNK), spread(clsND, start));
     }
 
     private static int size(NDArray array, int axis) {
         return Math.toIntExact(array.getShape().get(axis));
     }
 
-    private static Signals.Answers answers(Signals.Sample sample, NDArray logits, NDArray targets, double temperature) {
+    private static Signals.Answers answers(Signals.Sample sample, NDArray logits, NDArray answers, NDArray targets) {
         var plain = Tensors.softmax(logits.div((float) temperature))
                 .mean(new int[] {0})
                 .toFloatArray();

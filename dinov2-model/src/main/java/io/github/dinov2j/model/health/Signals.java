@@ -39,8 +39,8 @@ public record Signals(Sample sample, Answers answers, Spread tokens) {
     }
 
     /**
-     * The prototypes. H is entropy; "plain" is the softmax of the logits over the teacher temperature, before centering or
-     * Sinkhorn-Knopp.
+     * The prototypes. H is entropy. Plain answers are those that nothing has balanced over the images: the softmax of the logits
+     * over the teacher temperature, centred where the run centres (its centre is a learned bias), never Sinkhorn-Knopp's.
      *
      * @param targetEntropy mean H of a target / ln K: 0 = all on one prototype, 1 = uniform
      * @param information (H of the mean target - mean H) / ln min(K, n): how far targets tell images apart

@@ -15,6 +15,7 @@ public record Verdict(Condition condition, String finding, String advice, boolea
     static final double COLLAPSED_ENTROPY = 0.3;
     static final double COLLAPSED_UNUSED = 0.9;
     static final double COLLAPSED_COSINE = 0.9;
+    static final double SAME_LOGITS = 1e-3;
     static final double STUCK_INFORMATION = 0.1;
     static final double STUCK_TARGETS = 0.95;
     static final double STUCK_MOVEMENT = 1e-3;
@@ -26,13 +27,17 @@ public record Verdict(Condition condition, String finding, String advice, boolea
     /** The verdict on these signals; {@code recipe} decides what is worth trying. */
     public static Verdict of(Signals s, Recipe recipe) {
         if (!finite(s)) {
-            return new Verdict(Condition.COLLAPSED, "the teacher's answers are no finite numbers", recipe.apart(), true);
+            return new Verdict(
+                    Condition.COLLAPSED, "the teacher's answers are no finite numbers", recipe.apart(), true);
         }
         if (s.tokens().movement() < STUCK_MOVEMENT) {
             return new Verdict(Condition.STUCK, "the teacher is where the run began", recipe.faster(), false);
         }
         if (oneAnswer(s)) {
             return new Verdict(Condition.COLLAPSED, sameAnswers(s), recipe.apart(), true);
+        }
+        if (s.answers().logitStd() < SAME_LOGITS) {
+            return new Verdict(Condition.COLLAPSED, "all images get the same logits", recipe.apart(), false);
         }
         if (s.answers().targetEntropy() > STUCK_TARGETS || s.answers().information() < STUCK_INFORMATION) {
             return new Verdict(Condition.STUCK, emptyTargets(s), recipe.sharper(), false);

@@ -9,16 +9,20 @@ import io.github.dinov2j.model.health.Recipe;
 import io.github.dinov2j.model.health.Signals;
 import io.github.dinov2j.model.health.Verdict;
 import io.github.dinov2j.model.torch.StepScope;
+import io.github.dinov2j.model.torch.Tensors;
 import io.github.dinov2j.model.torch.TorchDevice;
 import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 
 /**
- * Judges a run every so many steps and at its end, once the warm-up of the learning rate is over: a line in the log each
- * time, a sentence aloud when the verdict changes. No randomness of the run is drawn and no weight is touched.
+ * Judges a run every so many steps and at its end, once the warm-up of the learning rate and twenty steps more are over: a
+ * line in the log each time, a sentence aloud when the verdict changes. No randomness of the run is drawn and no weight is touched.
  */
 final class HealthCheck implements RunObserver {
+    private static final int FIRST = 20; // steps after the warm-up before which every run looks bad
+    private static final int LONG = 50; // steps after the warm-up from which a slow start is none any more
+
     private final Plan plan;
     private final RunFolder run;
     private final ImageFolder images;
@@ -75,9 +79,13 @@ final class HealthCheck implements RunObserver {
         var due = step % plan.course().upkeep().healthEvery() == 0
                 || step == plan.course().steps();
         var known = last.map(line -> line.step() >= step).orElse(false);
-        if (due && !known && step > plan.schedules().beginning()) {
+        if (due && !known && warm(step) >= FIRST) {
             baseline.ifPresent(start -> look(step, pair, start));
         }
+    }
+
+    private int warm(int step) {
+        return step - plan.schedules().beginning();
     }
 
     private void look(int step, StudentTeacher pair, HealthBaseline start) {
@@ -89,7 +97,7 @@ final class HealthCheck implements RunObserver {
             return;
         }
         var verdict = Verdict.of(signals, recipe());
-        var line = HealthLine.next(step, verdict, last, step == plan.course().steps());
+        var line = HealthLine.next(step, verdict, last, step == plan.course().steps() && warm(step) >= LONG);
         run.log(line.json(signals, (System.nanoTime() - before) / 1e9));
         sayIfChanged(line);
         last = Optional.of(line);
@@ -110,8 +118,13 @@ final class HealthCheck implements RunObserver {
                     .create(tokens.cls(), new Shape(start.sample().size(), tokens.width()));
             var logits = pair.teacher().dinoHead().forward(cls);
             var targets = pair.objective().dinoTargets().look(logits, temperature);
-            return Measurement.of(cls, logits, targets, temperature, start.cls());
+            var plain = sinkhorn() ? Tensors.softmax(logits.div((float) temperature)) : targets;
+            return Measurement.of(cls, logits, plain, targets, start.cls());
         }
+    }
+
+    private boolean sinkhorn() {
+        return plan.teacher().targets() == TeacherSettings.TargetMethod.SINKHORN_KNOPP;
     }
 
     private TeacherTokens tokens(ImageSample sample, StudentTeacher pair) {
@@ -120,7 +133,7 @@ final class HealthCheck implements RunObserver {
 
     private Recipe recipe() {
         return new Recipe(
-                plan.teacher().targets() == TeacherSettings.TargetMethod.SINKHORN_KNOPP,
+                sinkhorn(),
                 plan.losses().koleo(),
                 plan.optimizer().baseRate(),
                 plan.teacher().temperature().to(),

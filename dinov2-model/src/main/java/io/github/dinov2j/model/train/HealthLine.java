@@ -18,7 +18,7 @@ import java.util.Optional;
 record HealthLine(int step, Condition condition, Condition suspected, int since, String why) {
     private static final String SUSPECTED = "suspected";
 
-    /** What a verdict comes to after the looks before; the last look of a run is always enough. */
+    /** What a verdict comes to after the looks before; the last look of a run that was long enough is enough. */
     static HealthLine next(int step, Verdict verdict, Optional<HealthLine> before, boolean last) {
         var again = before.filter(line -> line.suspected() == verdict.condition());
         var since = again.map(HealthLine::since).orElse(step);

@@ -72,7 +72,8 @@ class MeasurementOracleTest {
         }
         try (var scope = new StepScope(device)) {
             var some = values(3, D);
-            var signals = Measurement.of(tensor(some), tensor(values(3, K)), tensor(three), TEMPERATURE, new float[0]);
+            var signals =
+                    Measurement.of(tensor(some), tensor(values(3, K)), tensor(three), tensor(three), new float[0]);
             assertThat(signals.answers().information()).isCloseTo(1, within(1e-6));
         }
     }
@@ -95,7 +96,8 @@ class MeasurementOracleTest {
             toTwo[i][i % 2] = 10;
         }
         try (var scope = new StepScope(device)) {
-            var signals = Measurement.of(tensor(cls), tensor(toTwo), tensor(targets), TEMPERATURE, new float[0]);
+            var signals = Measurement.of(
+                    tensor(cls), tensor(toTwo), tensor(softmax(toTwo, TEMPERATURE)), tensor(targets), new float[0]);
             assertThat(signals.answers().unused()).isEqualTo(3.0 / K);
             assertThat(signals.effectivePrototypes()).isCloseTo(2, within(0.02));
         }
@@ -154,7 +156,7 @@ class MeasurementOracleTest {
             for (var row : same) {
                 row[0] = 1;
             }
-            var signals = Measurement.of(tensor(same), tensor(logits), tensor(targets), TEMPERATURE, new float[0]);
+            var signals = Measurement.of(tensor(same), tensor(logits), tensor(targets), tensor(targets), new float[0]);
             assertThat(signals.tokens().directions()).isZero();
             assertThat(signals.tokens().cosine()).isCloseTo(1, within(1e-6));
         }
@@ -168,7 +170,7 @@ class MeasurementOracleTest {
         }
         assertThat(measured().tokens().movement()).isCloseTo(1 - sum / N, within(1e-5));
         try (var scope = new StepScope(device)) {
-            var still = Measurement.of(tensor(cls), tensor(logits), tensor(targets), TEMPERATURE, floats(cls));
+            var still = Measurement.of(tensor(cls), tensor(logits), tensor(targets), tensor(targets), floats(cls));
             assertThat(still.tokens().movement()).isCloseTo(0, within(1e-6));
         }
     }
@@ -176,7 +178,7 @@ class MeasurementOracleTest {
     @Test
     void movementIsUnknownWithoutAStartAndLeftOutOfTheLog() {
         try (var scope = new StepScope(device)) {
-            var signals = Measurement.of(tensor(cls), tensor(logits), tensor(targets), TEMPERATURE, new float[0]);
+            var signals = Measurement.of(tensor(cls), tensor(logits), tensor(targets), tensor(targets), new float[0]);
             assertThat(signals.tokens().movement()).isNaN();
             assertThat(signals.toJson().has("movement")).isFalse();
         }
@@ -199,7 +201,8 @@ class MeasurementOracleTest {
 
     private Signals with(double[][] answers) {
         try (var scope = new StepScope(device)) {
-            return Measurement.of(tensor(cls), tensor(logits), tensor(answers), TEMPERATURE, floats(start));
+            return Measurement.of(
+                    tensor(cls), tensor(logits), tensor(softmax(logits, TEMPERATURE)), tensor(answers), floats(start));
         }
     }
 

@@ -27,6 +27,8 @@ class VerdictThresholdsTest {
         "unused,        0.33,   WARNING",
         "unused,        0.89,   WARNING",
         "unused,        0.91,   COLLAPSED",
+        "logitStd,      0.0011, HEALTHY",
+        "logitStd,      0.0009, COLLAPSED",
         "cosine,        0.49,   HEALTHY",
         "cosine,        0.51,   WARNING",
         "cosine,        0.89,   WARNING",
@@ -46,9 +48,38 @@ class VerdictThresholdsTest {
     }
 
     @Test
-    void collapseIsSaidBeforeAnythingElse() {
-        var everything = new Signals(MANY, new Signals.Answers(1, 0, 0.1, 0.99, 0), new Signals.Spread(0.99, 1, 0));
-        assertThat(Verdict.of(everything, RECIPE).condition()).isEqualTo(Condition.COLLAPSED);
+    void oneAnswerForAllIsSaidBeforeAnythingElseButATeacherThatNeverMoved() {
+        var answers = new Signals.Answers(0, 0, 0.1, 0.99, 0);
+        var moved = new Signals(MANY, answers, new Signals.Spread(0.99, 1, 0.5));
+        assertThat(Verdict.of(moved, RECIPE).condition()).isEqualTo(Condition.COLLAPSED);
+        var still = new Signals(MANY, answers, new Signals.Spread(0.99, 1, 0));
+        assertThat(Verdict.of(still, RECIPE).condition()).isEqualTo(Condition.STUCK);
+    }
+
+    @Test
+    void uniformTargetsOfTokensThatAreStillAlikeAreStuckNotCollapsed() {
+        var hot = new Signals(MANY, new Signals.Answers(1, 0, 1, 0, 0.01), new Signals.Spread(0.99, 2, 0.02));
+        assertThat(Verdict.of(hot, RECIPE).condition()).isEqualTo(Condition.STUCK);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "unused, 0.99, true",
+        "plainEntropy, 0.1, true",
+        "cosine, 0.95, false",
+        "logitStd, 0.0005, false",
+        "targetEntropy, 0.99, false",
+        "information, 0.01, false",
+        "movement, 0, false"
+    })
+    void whatASlowStartLooksLikeTooNeedsASecondLook(String changed, double value, boolean sure) {
+        assertThat(Verdict.of(signals(MANY, changed, value), RECIPE).sure()).isEqualTo(sure);
+    }
+
+    @Test
+    void aFirstLookThatIsNotEnoughSaysWhatItComesToIfItStaysSo() {
+        assertThat(Verdict.of(signals(MANY, "movement", 0), RECIPE).suspicion(100))
+                .startsWith("the teacher is where the run began since step 100, stuck if it stays so; try ");
     }
 
     @Test
@@ -142,7 +173,7 @@ class VerdictThresholdsTest {
                         changed.equals("information") ? value : 0.53,
                         changed.equals("plainEntropy") ? value : 0.97,
                         changed.equals("unused") ? value : 0,
-                        0.22),
+                        changed.equals("logitStd") ? value : 0.22),
                 new Signals.Spread(
                         changed.equals("cosine") ? value : 0.08,
                         changed.equals("directions") ? value : 20,
