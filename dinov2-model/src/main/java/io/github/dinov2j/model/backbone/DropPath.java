@@ -11,6 +11,17 @@ import java.util.random.RandomGenerator;
 public interface DropPath {
     NDArray add(NDArray xBTD, UnaryOperator<NDArray> branch);
 
+    /** The drop paths of all blocks (0-based). Asked again for a block, it draws the same again: a pass can be repeated. */
+    @FunctionalInterface
+    interface OfBlocks {
+        DropPath of(int block);
+
+        /** {@link DropPath#none} in every block. */
+        static OfBlocks none() {
+            return block -> DropPath.none();
+        }
+    }
+
     /** Every branch on every sequence: inference, the teacher, and rate 0. */
     static DropPath none() {
         return (x, branch) -> x.add(branch.apply(x));

@@ -11,7 +11,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,12 +90,12 @@ public final class VisionTransformer implements AutoCloseable {
 
     /** Tokens of images [B,3,H,W] without masks, nothing dropped. */
     public TokenBatch forward(NDArray imagesBCHW) {
-        return forward(imagesBCHW, null, DropPath.none());
+        return forward(imagesBCHW, null, DropPath.OfBlocks.none());
     }
 
     /** Tokens of images [B,3,H,W]; where the boolean mask [B,N] holds, the mask token stands for the patch. */
-    public TokenBatch forward(NDArray imagesBCHW, @Nullable NDArray maskBN, DropPath dropPath) {
-        var step = blocks(imagesBCHW, dropPath);
+    public TokenBatch forward(NDArray imagesBCHW, @Nullable NDArray maskBN, DropPath.OfBlocks dropPaths) {
+        var step = blocks(imagesBCHW, dropPaths);
         var x = prepare(imagesBCHW, maskBN);
         if (inference != null) {
             return output(inference.forward(x, blocks.size() - 1).get(0));
@@ -103,10 +106,24 @@ public final class VisionTransformer implements AutoCloseable {
         return output(x);
     }
 
+    /** The same for a loss: with autograd's graph, or with parts of it that are made when the gradients come back. */
+    public BackboneRun run(
+            NDArray imagesBCHW, Optional<NDArray> maskBN, DropPath.OfBlocks dropPaths, boolean recompute) {
+        var mask = maskBN.orElse(null);
+        if (!recompute) {
+            return BackboneRun.whole(forward(imagesBCHW, mask, dropPaths));
+        }
+        var step = blocks(imagesBCHW, dropPaths);
+        var stages = IntStream.range(0, blocks.size())
+                .<UnaryOperator<NDArray>>mapToObj(i -> x -> step.forward(i, x))
+                .toList();
+        return new RecomputedRun(() -> prepare(imagesBCHW, mask), stages, this::output);
+    }
+
     /** Outputs of the wanted blocks (0-based), before and after the final norm, in order of depth. */
     public Map<Integer, TokenBatch> intermediate(NDArray imagesBCHW, Set<Integer> wanted) {
         var outputs = new LinkedHashMap<Integer, TokenBatch>();
-        var step = blocks(imagesBCHW, DropPath.none());
+        var step = blocks(imagesBCHW, DropPath.OfBlocks.none());
         var x = prepare(imagesBCHW, null);
         if (inference != null) {
             var inOrder = wanted.stream().sorted().toList();
@@ -131,7 +148,7 @@ public final class VisionTransformer implements AutoCloseable {
      */
     public Map<Integer, NDArray> attention(NDArray imagesBCHW, int query, Set<Integer> wanted) {
         var maps = new LinkedHashMap<Integer, NDArray>();
-        var step = blocks(imagesBCHW, DropPath.none());
+        var step = blocks(imagesBCHW, DropPath.OfBlocks.none());
         var x = prepare(imagesBCHW, null);
         for (int i = 0; i <= last(wanted); i++) {
             if (wanted.contains(i)) {
@@ -150,20 +167,20 @@ public final class VisionTransformer implements AutoCloseable {
                 .orElse(-1);
     }
 
-    private Pass blocks(NDArray imagesBCHW, DropPath dropPath) {
+    private Pass blocks(NDArray imagesBCHW, DropPath.OfBlocks dropPaths) {
         var offsets = architecture.variant().isRelative()
                 ? relative.offsets(imagesBCHW.getManager(), grid(imagesBCHW))
                 : null;
-        return new Pass(dropPath, offsets);
+        return new Pass(dropPaths, offsets);
     }
 
     /** One batch through the blocks: what all blocks share. */
     private final class Pass {
-        private final DropPath dropPath;
+        private final DropPath.OfBlocks dropPaths;
         private final RelativePositions.@Nullable Offsets offsets;
 
-        Pass(DropPath dropPath, RelativePositions.@Nullable Offsets offsets) {
-            this.dropPath = dropPath;
+        Pass(DropPath.OfBlocks dropPaths, RelativePositions.@Nullable Offsets offsets) {
+            this.dropPaths = dropPaths;
             this.offsets = offsets;
         }
 
@@ -173,7 +190,7 @@ public final class VisionTransformer implements AutoCloseable {
         }
 
         NDArray forward(int block, NDArray xBTD) {
-            return blocks.get(block).forward(xBTD, dropPath, bias(block));
+            return blocks.get(block).forward(xBTD, dropPaths.of(block), bias(block));
         }
     }
 

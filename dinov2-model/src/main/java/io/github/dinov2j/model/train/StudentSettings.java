@@ -35,6 +35,11 @@ public record StudentSettings(
         return new StudentSettings(architecture, initialization, headStd, dropPath, true, false, LocalCrops.LOOPED, "");
     }
 
+    /** The rate of a block, 0-based: numpy's linspace(0, rate, depth) where it is not uniform, as in Meta's code. */
+    double dropPathRate(int block) {
+        return dropPathUniform ? dropPath : dropPath * block / Math.max(1, architecture.depth() - 1);
+    }
+
     /** How crops of two sizes pass the backbone; the same numbers either way (spec section 6.6). */
     public enum LocalCrops {
         /** One pass for each size. */
