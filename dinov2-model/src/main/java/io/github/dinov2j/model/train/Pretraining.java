@@ -17,6 +17,7 @@ import io.github.dinov2j.model.torch.GradMode;
 import io.github.dinov2j.model.torch.TorchDevice;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 
@@ -34,7 +35,7 @@ public final class Pretraining implements AutoCloseable {
     private final TorchDevice device;
     private final StudentTeacher pair;
     private final TrainingStep training;
-    private final RunObserver observer = RunObserver.none();
+    private final RunObserver observer;
     private int step;
 
     private Pretraining(Plan plan, RunFolder run, ImageFolder images, String device, Progress progress) {
@@ -45,6 +46,7 @@ public final class Pretraining implements AutoCloseable {
         this.device = TorchDevice.open(device);
         pair = pair();
         training = new TrainingStep(plan, pair, this.device);
+        observer = RunObserver.none();
     }
 
     /** A new run in an empty or new folder. */
@@ -116,6 +118,7 @@ public final class Pretraining implements AutoCloseable {
                 var threads =
                         ComputeThreads.forWidth(plan.student().architecture().dim());
                 var off = GradMode.off()) {
+            observer.begin(step, pair);
             var clock = new Clock();
             while (step < course.steps()) {
                 stopIfInterrupted();
@@ -127,6 +130,7 @@ public final class Pretraining implements AutoCloseable {
                     save();
                 }
             }
+            observer.end(step, pair);
         }
         stopIfInterrupted(); // an interrupt would close the file being written
         var teacher = pair.teacher().backbone();
@@ -191,12 +195,13 @@ public final class Pretraining implements AutoCloseable {
     private void report(StepReport report, double imagesPerSecond) {
         run.log(report.json(imagesPerSecond));
         progress.update(new Progress.State(
-                "pretrain  step",
-                step,
-                plan.course().steps(),
-                imagesPerSecond,
-                "images",
-                String.format(java.util.Locale.ROOT, "loss %.3f", report.terms().total())));
+                "pretrain  step", step, plan.course().steps(), imagesPerSecond, "images", detail(report)));
+    }
+
+    private String detail(StepReport report) {
+        var loss = String.format(Locale.ROOT, "loss %.3f", report.terms().total());
+        var more = observer.detail();
+        return more.isEmpty() ? loss : loss + "  " + more;
     }
 
     /** Native arrays alive in this run now; constant between steps. */
