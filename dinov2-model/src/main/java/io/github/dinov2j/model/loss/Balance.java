@@ -40,7 +40,10 @@ final class Balance {
     }
 
     private NDArray factors(NDArray sums1K) {
-        return sums1K.maximum(LEAST).pow(-1).muli((double) samples / sums1K.size()).reshape(-1, 1);
+        return sums1K.maximum(LEAST)
+                .pow(-1)
+                .muli((double) samples / sums1K.size())
+                .reshape(-1, 1);
     }
 
     @FunctionalInterface

@@ -1,6 +1,7 @@
 package io.github.dinov2j.model.train;
 
 import ai.djl.ndarray.NDManager;
+import io.github.dinov2j.data.views.Pieces;
 import io.github.dinov2j.model.torch.GradMode;
 import io.github.dinov2j.model.torch.StepScope;
 import io.github.dinov2j.model.torch.Tensors;
@@ -16,6 +17,12 @@ import java.util.Optional;
 record Accumulation(Network student, Network teacher, Objective objective, double lossScale, boolean recompute) {
     /** The terms, and the targets whose centres have yet to move. */
     record Losses(LossTerms terms, TeacherTargets targets) {}
+
+    /** How a plan's batches are asked for: by the teacher and the student, and once more where KoLeo looks across pieces. */
+    static Pieces pieces(Plan plan) {
+        var count = plan.course().pieces();
+        return count == 1 ? Pieces.whole() : new Pieces(count, plan.losses().koleoAcross(count) ? 3 : 2);
+    }
 
     /** Gradients of {@code lossScale} times the loss are added to the student's. Stops at a loss that is not finite. */
     Losses of(Batch batch, double teacherTemperature, DropPaths dropPaths, NDManager step) {
@@ -34,8 +41,7 @@ record Accumulation(Network student, Network teacher, Objective objective, doubl
     }
 
     private Optional<Spreading> spreading(Batch batch, DropPaths dropPaths, NDManager step) {
-        var settings = objective.settings();
-        return batch.pieces() > 1 && settings.koleo() > 0 && settings.koleoOver() == LossSettings.KoleoOver.BATCH
+        return objective.settings().koleoAcross(batch.pieces())
                 ? Optional.of(Spreading.of(student, objective, batch, dropPaths, step))
                 : Optional.empty();
     }

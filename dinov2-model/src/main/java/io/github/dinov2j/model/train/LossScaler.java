@@ -67,9 +67,7 @@ final class LossScaler {
 
     /** What a run needs to go on with; empty where it rests. */
     Map<String, StoredTensor> stored() {
-        return active
-                ? Map.of("scaler", StoredTensor.of(new float[] {(float) scale, goodSteps, skips}, 3))
-                : Map.of();
+        return active ? Map.of("scaler", StoredTensor.of(new float[] {(float) scale, goodSteps, skips}, 3)) : Map.of();
     }
 
     void load(Map<String, StoredTensor> values, String source) {
@@ -78,7 +76,8 @@ final class LossScaler {
             return;
         }
         if (state == null || state.floats().length != 3) {
-            throw new IllegalArgumentException(source + " does not fit the plan: scaler is missing or of another size.");
+            throw new IllegalArgumentException(
+                    source + " does not fit the plan: scaler is missing or of another size.");
         }
         var numbers = state.floats();
         scale = numbers[0];

@@ -2,12 +2,14 @@ package io.github.dinov2j.model.train;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.github.dinov2j.model.torch.NotFinite;
 import io.github.dinov2j.model.torch.Ops;
 import io.github.dinov2j.model.torch.Parameters;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The pair that training moves: the student by gradients, the teacher by exponential mean. One step is {@link #backward},
@@ -127,6 +129,17 @@ final class StudentTeacher {
                 List.copyOf(student.named().values()),
                 1 - rates.momentum());
         forgetGradients();
+    }
+
+    /** Which weights, moments or centres are NaN or infinite; a state that has some is not worth keeping. */
+    Optional<NotFinite> notFinite() {
+        var all = new LinkedHashMap<String, NDArray>();
+        student.named().forEach((name, array) -> all.put("student " + name, array));
+        teacher.named().forEach((name, array) -> all.put("teacher " + name, array));
+        optimizer.tensors().forEach((name, array) -> all.put("optimizer " + name, array));
+        objective.dinoTargets().state().asMap().forEach((name, array) -> all.put("dino " + name, array));
+        objective.ibotTargets().state().asMap().forEach((name, array) -> all.put("ibot " + name, array));
+        return NotFinite.in(all);
     }
 
     void forgetGradients() {

@@ -18,8 +18,8 @@ record StudentTokens(TokenBatch global, Optional<NDArray> localCls, List<Backbon
         if (crops.localCrops() == 0) {
             return new StudentTokens(global.tokens(), Optional.empty(), List.of(global));
         }
-        var local = backbone.run(
-                crops.locals(), Optional.empty(), dropPaths.of(piece, DropPaths.Crop.LOCAL), recompute);
+        var local =
+                backbone.run(crops.locals(), Optional.empty(), dropPaths.of(piece, DropPaths.Crop.LOCAL), recompute);
         return new StudentTokens(
                 global.tokens(), Optional.of(local.tokens().cls()), List.of(global, local)); // [2m,T,D], [L*m,D]
     }

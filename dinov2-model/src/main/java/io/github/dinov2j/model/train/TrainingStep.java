@@ -28,7 +28,8 @@ record TrainingStep(Plan plan, StudentTeacher pair, TorchDevice device) {
             } else {
                 skip(overflow, losses, rates);
             }
-            return new StepReport(step, losses.terms(), rates, norms, new StepReport.Scaling(scale, !overflow.isNone()));
+            return new StepReport(
+                    step, losses.terms(), rates, norms, new StepReport.Scaling(scale, !overflow.isNone()));
         }
     }
 

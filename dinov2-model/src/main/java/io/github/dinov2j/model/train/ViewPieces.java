@@ -20,10 +20,14 @@ record ViewPieces(int pieces, ViewSettings settings, IntFunction<ViewBatch> view
         return Crops.of(
                 manager,
                 batch.images(),
-                manager.create(batch.globals(), shape(2L * batch.images(), settings.global().size())),
+                manager.create(
+                        batch.globals(),
+                        shape(2L * batch.images(), settings.global().size())),
                 manager.create(
                         batch.locals(),
-                        shape((long) settings.local().count() * batch.images(), settings.local().size())),
+                        shape(
+                                (long) settings.local().count() * batch.images(),
+                                settings.local().size())),
                 batch.masks());
     }
 
