@@ -12,12 +12,14 @@ import io.github.dinov2j.model.loss.Centering;
 import io.github.dinov2j.model.loss.PlainSoftmax;
 import io.github.dinov2j.model.loss.SinkhornKnopp;
 import io.github.dinov2j.model.loss.Targets;
+import io.github.dinov2j.model.run.EventFile;
+import io.github.dinov2j.model.run.ResidentMemory;
+import io.github.dinov2j.model.run.RunProgress;
 import io.github.dinov2j.model.torch.ComputeThreads;
 import io.github.dinov2j.model.torch.GradMode;
 import io.github.dinov2j.model.torch.TorchDevice;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 
@@ -117,6 +119,7 @@ public final class Pretraining implements AutoCloseable {
 
     /** Runs to the end of the plan; returns the written {@code model.safetensors}. */
     public Path run() {
+        listenToLog();
         Provenance.begin(run, plan, images, device);
         var course = plan.course();
         var workers = Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
@@ -221,15 +224,20 @@ public final class Pretraining implements AutoCloseable {
     }
 
     private void report(StepReport report, double imagesPerSecond) {
-        run.log(report.json(imagesPerSecond));
-        progress.update(new Progress.State(
-                "pretrain  step", step, plan.course().steps(), imagesPerSecond, "images", detail(report)));
+        var line = report.json(imagesPerSecond);
+        line.addProperty("resident_mb", Math.round(ResidentMemory.bytes() / 1e6));
+        run.log(line);
     }
 
-    private String detail(StepReport report) {
-        var loss = String.format(Locale.ROOT, "loss %.3f", report.terms().total());
-        var more = observer.detail();
-        return more.isEmpty() ? loss : loss + "  " + more;
+    /** Whatever is logged goes to TensorBoard and the progress line too. */
+    private void listenToLog() {
+        run.listen(new EventFile(run.root())::add);
+        var shown = new RunProgress(plan.course().steps());
+        run.listen(line -> {
+            if (shown.hear(line)) {
+                progress.update(shown.state());
+            }
+        });
     }
 
     /** Native arrays alive in this run now; constant between steps. */

@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Where a run lives: plan.json, provenance.json, log.jsonl, checkpoints/, and at the end model.safetensors. */
 final class RunFolder {
@@ -22,6 +23,7 @@ final class RunFolder {
     private static final int KEPT_CHECKPOINTS = 2;
 
     private final Path root;
+    private final List<Consumer<JsonObject>> listeners = new ArrayList<>();
 
     RunFolder(Path root) {
         this.root = root;
@@ -62,6 +64,11 @@ final class RunFolder {
         AtomicFile.write(root.resolve("provenance.json"), PRETTY.toJson(provenance));
     }
 
+    /** Hears every line that goes into the log from now on, after it is there. */
+    void listen(Consumer<JsonObject> listener) {
+        listeners.add(listener);
+    }
+
     void log(JsonObject line) {
         try {
             Files.writeString(
@@ -72,6 +79,7 @@ final class RunFolder {
         } catch (IOException e) {
             throw new UncheckedIOException("The log in " + root + " cannot be written: " + e.getMessage(), e);
         }
+        listeners.forEach(listener -> listener.accept(line));
     }
 
     /**
