@@ -160,9 +160,7 @@ class Golden_ReferenceTest {
         var images = manager.create(Reference.values(99, 2 * 3 * height * width, 0, 2), new Shape(2, 3, height, width));
         var masked = expected.get("masked").getAsBoolean();
         var tokens = backbone.forward(
-                images,
-                masked ? thirds(height * width / 196) : null,
-                io.github.dinov2j.model.backbone.DropPath.OfBlocks.none());
+                images, masked ? thirds(height * width / 196) : null, io.github.dinov2j.model.backbone.DropPath.none());
         closeRelative(first(tokens.cls().get(0), 8), expected, "cls_img0_first8");
         closeRelative(first(tokens.cls().get(1), 8), expected, "cls_img1_first8");
         closeRelative(first(tokens.patches().get("0,0"), 8), expected, "patch0_img0_first8");

@@ -2,7 +2,8 @@ package io.github.dinov2j.model.backbone;
 
 import ai.djl.ndarray.NDArray;
 import io.github.dinov2j.model.torch.Ops;
-import io.github.dinov2j.model.torch.Tensors;
+import java.util.function.IntFunction;
+import java.util.function.IntToDoubleFunction;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
@@ -11,15 +12,9 @@ import java.util.random.RandomGenerator;
 public interface DropPath {
     NDArray add(NDArray xBTD, UnaryOperator<NDArray> branch);
 
-    /** The drop paths of all blocks (0-based). Asked again for a block, it draws the same again: a pass can be repeated. */
-    @FunctionalInterface
-    interface OfBlocks {
-        DropPath of(int block);
-
-        /** {@link DropPath#none} in every block. */
-        static OfBlocks none() {
-            return block -> DropPath.none();
-        }
+    /** The same for the branches of block {@code block} (0-based); asked again, it draws the same again. */
+    default DropPath in(int block) {
+        return this;
     }
 
     /** Every branch on every sequence: inference, the teacher, and rate 0. */
@@ -28,27 +23,20 @@ public interface DropPath {
     }
 
     /**
-     * Stochastic depth by batch subset (spec section 6.5; dinov2/layers/block.py): each branch runs on
-     * max(trunc(b (1 - rate)), 1) random sequences of the b, and its result counts b / kept times.
+     * Stochastic depth by batch subset: each branch of block i runs on max(trunc(b (1 - rate of i)), 1) random sequences of
+     * the b, and its result counts b / kept times. Each block has random numbers of its own, so that it can be repeated.
      */
-    static DropPath batchSubset(double rate, Ops ops, RandomGenerator random) {
-        return (x, branch) -> {
-            var b = (int) x.getShape().get(0);
-            var kept = Math.max((int) (b * (1 - rate)), 1);
-            var rows = x.getManager().create(choose(b, kept, random));
-            var residual = Tensors.scale(branch.apply(Tensors.gather(x, rows)), (double) b / kept);
-            return ops.addRows(x, rows, residual);
-        };
-    }
+    static DropPath batchSubset(IntToDoubleFunction rates, Ops ops, IntFunction<RandomGenerator> random) {
+        return new DropPath() {
+            @Override
+            public DropPath in(int block) {
+                return new BatchSubset(rates.applyAsDouble(block), ops, random.apply(block));
+            }
 
-    private static long[] choose(int n, int kept, RandomGenerator random) {
-        var order = java.util.stream.LongStream.range(0, n).toArray();
-        for (int i = 0; i < kept; i++) {
-            var j = i + random.nextInt(n - i);
-            var swap = order[i];
-            order[i] = order[j];
-            order[j] = swap;
-        }
-        return java.util.Arrays.copyOf(order, kept);
+            @Override
+            public NDArray add(NDArray xBTD, UnaryOperator<NDArray> branch) {
+                return in(0).add(xBTD, branch);
+            }
+        };
     }
 }

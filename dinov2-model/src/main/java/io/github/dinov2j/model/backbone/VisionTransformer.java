@@ -90,12 +90,12 @@ public final class VisionTransformer implements AutoCloseable {
 
     /** Tokens of images [B,3,H,W] without masks, nothing dropped. */
     public TokenBatch forward(NDArray imagesBCHW) {
-        return forward(imagesBCHW, null, DropPath.OfBlocks.none());
+        return forward(imagesBCHW, null, DropPath.none());
     }
 
     /** Tokens of images [B,3,H,W]; where the boolean mask [B,N] holds, the mask token stands for the patch. */
-    public TokenBatch forward(NDArray imagesBCHW, @Nullable NDArray maskBN, DropPath.OfBlocks dropPaths) {
-        var step = blocks(imagesBCHW, dropPaths);
+    public TokenBatch forward(NDArray imagesBCHW, @Nullable NDArray maskBN, DropPath dropPath) {
+        var step = blocks(imagesBCHW, dropPath);
         var x = prepare(imagesBCHW, maskBN);
         if (inference != null) {
             return output(inference.forward(x, blocks.size() - 1).get(0));
@@ -107,13 +107,12 @@ public final class VisionTransformer implements AutoCloseable {
     }
 
     /** The same for a loss: with autograd's graph, or with parts of it that are made when the gradients come back. */
-    public BackboneRun run(
-            NDArray imagesBCHW, Optional<NDArray> maskBN, DropPath.OfBlocks dropPaths, boolean recompute) {
+    public BackboneRun run(NDArray imagesBCHW, Optional<NDArray> maskBN, DropPath dropPath, boolean recompute) {
         var mask = maskBN.orElse(null);
         if (!recompute) {
-            return BackboneRun.whole(forward(imagesBCHW, mask, dropPaths));
+            return BackboneRun.whole(forward(imagesBCHW, mask, dropPath));
         }
-        var step = blocks(imagesBCHW, dropPaths);
+        var step = blocks(imagesBCHW, dropPath);
         var stages = IntStream.range(0, blocks.size())
                 .<UnaryOperator<NDArray>>mapToObj(i -> x -> step.forward(i, x))
                 .toList();
@@ -123,7 +122,7 @@ public final class VisionTransformer implements AutoCloseable {
     /** Outputs of the wanted blocks (0-based), before and after the final norm, in order of depth. */
     public Map<Integer, TokenBatch> intermediate(NDArray imagesBCHW, Set<Integer> wanted) {
         var outputs = new LinkedHashMap<Integer, TokenBatch>();
-        var step = blocks(imagesBCHW, DropPath.OfBlocks.none());
+        var step = blocks(imagesBCHW, DropPath.none());
         var x = prepare(imagesBCHW, null);
         if (inference != null) {
             var inOrder = wanted.stream().sorted().toList();
@@ -148,7 +147,7 @@ public final class VisionTransformer implements AutoCloseable {
      */
     public Map<Integer, NDArray> attention(NDArray imagesBCHW, int query, Set<Integer> wanted) {
         var maps = new LinkedHashMap<Integer, NDArray>();
-        var step = blocks(imagesBCHW, DropPath.OfBlocks.none());
+        var step = blocks(imagesBCHW, DropPath.none());
         var x = prepare(imagesBCHW, null);
         for (int i = 0; i <= last(wanted); i++) {
             if (wanted.contains(i)) {
@@ -167,20 +166,20 @@ public final class VisionTransformer implements AutoCloseable {
                 .orElse(-1);
     }
 
-    private Pass blocks(NDArray imagesBCHW, DropPath.OfBlocks dropPaths) {
+    private Pass blocks(NDArray imagesBCHW, DropPath dropPath) {
         var offsets = architecture.variant().isRelative()
                 ? relative.offsets(imagesBCHW.getManager(), grid(imagesBCHW))
                 : null;
-        return new Pass(dropPaths, offsets);
+        return new Pass(dropPath, offsets);
     }
 
     /** One batch through the blocks: what all blocks share. */
     private final class Pass {
-        private final DropPath.OfBlocks dropPaths;
+        private final DropPath dropPath;
         private final RelativePositions.@Nullable Offsets offsets;
 
-        Pass(DropPath.OfBlocks dropPaths, RelativePositions.@Nullable Offsets offsets) {
-            this.dropPaths = dropPaths;
+        Pass(DropPath dropPath, RelativePositions.@Nullable Offsets offsets) {
+            this.dropPath = dropPath;
             this.offsets = offsets;
         }
 
@@ -190,7 +189,7 @@ public final class VisionTransformer implements AutoCloseable {
         }
 
         NDArray forward(int block, NDArray xBTD) {
-            return blocks.get(block).forward(xBTD, dropPaths.of(block), bias(block));
+            return blocks.get(block).forward(xBTD, dropPath.in(block), bias(block));
         }
     }
 

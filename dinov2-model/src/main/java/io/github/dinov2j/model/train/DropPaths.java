@@ -12,19 +12,18 @@ interface DropPaths {
         LOCAL
     }
 
-    DropPath.OfBlocks of(int piece, Crop crop);
+    DropPath of(int piece, Crop crop);
 
     static DropPaths none() {
-        return (piece, crop) -> DropPath.OfBlocks.none();
+        return (piece, crop) -> DropPath.none();
     }
 
     static DropPaths of(StudentSettings student, Ops ops, long seed, int step) {
-        return (piece, crop) -> block -> {
-            var rate = student.dropPathRate(block);
-            return rate == 0
-                    ? DropPath.none()
-                    : DropPath.batchSubset(
-                            rate, ops, Seeds.random(seed, "drop path", step, piece, crop.ordinal(), block));
-        };
+        return student.dropPath() == 0
+                ? none()
+                : (piece, crop) -> DropPath.batchSubset(
+                        student::dropPathOf,
+                        ops,
+                        block -> Seeds.random(seed, "drop path", step, piece, crop.ordinal(), block));
     }
 }

@@ -35,9 +35,10 @@ public record StudentSettings(
         return new StudentSettings(architecture, initialization, headStd, dropPath, true, false, LocalCrops.LOOPED, "");
     }
 
-    /** The rate of a block, 0-based: numpy's linspace(0, rate, depth) where it is not uniform, as in Meta's code. */
-    double dropPathRate(int block) {
-        return dropPathUniform ? dropPath : dropPath * block / Math.max(1, architecture.depth() - 1);
+    /** The drop path rate of a block (0-based). */
+    double dropPathOf(int block) {
+        var last = Math.max(architecture.depth() - 1, 1);
+        return dropPathUniform ? dropPath : dropPath * block / last;
     }
 
     /** How crops of two sizes pass the backbone; the same numbers either way (spec section 6.6). */
