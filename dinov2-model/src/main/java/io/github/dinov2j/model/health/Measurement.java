@@ -34,10 +34,8 @@ public final class Measurement {
         return Math.toIntExact(array.getShape().get(axis));
     }
 
-    private static Signals.Answers answers(Signals.Sample sample, NDArray logits, NDArray answers, NDArray targets) {
-        var plain = Tensors.softmax(logits.div((float) temperature))
-                .mean(new int[] {0})
-                .toFloatArray();
+    private static Signals.Answers answers(Signals.Sample sample, NDArray logits, NDArray plainNK, NDArray targets) {
+        var plain = plainNK.mean(new int[] {0}).toFloatArray();
         var target = targets.mean(new int[] {0}).toFloatArray();
         var each = meanEntropy(targets);
         return new Signals.Answers(

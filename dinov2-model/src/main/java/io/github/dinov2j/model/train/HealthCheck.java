@@ -8,6 +8,7 @@ import io.github.dinov2j.model.health.Measurement;
 import io.github.dinov2j.model.health.Recipe;
 import io.github.dinov2j.model.health.Signals;
 import io.github.dinov2j.model.health.Verdict;
+import io.github.dinov2j.model.loss.LogitBlocks;
 import io.github.dinov2j.model.torch.StepScope;
 import io.github.dinov2j.model.torch.Tensors;
 import io.github.dinov2j.model.torch.TorchDevice;
@@ -117,7 +118,10 @@ final class HealthCheck implements RunObserver {
             var cls = scope.manager()
                     .create(tokens.cls(), new Shape(start.sample().size(), tokens.width()));
             var logits = pair.teacher().dinoHead().forward(cls);
-            var targets = pair.objective().dinoTargets().look(logits, temperature);
+            var targets = pair.objective()
+                    .dinoTargets()
+                    .of(LogitBlocks.whole(logits), temperature)
+                    .block(0); // never settled: the centre stays
             var plain = sinkhorn() ? Tensors.softmax(logits.div((float) temperature)) : targets;
             return Measurement.of(cls, logits, plain, targets, start.cls());
         }
