@@ -11,7 +11,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,18 +27,46 @@ public final class VisionTransformer implements AutoCloseable {
     private final PositionTable positions;
     private final RelativePositions relative;
     private final Norm finalNorm;
+    private final Ops ops;
     private final List<Block> blocks = new ArrayList<>();
+    private List<FusedBlock> fused = List.of();
     private @Nullable InferenceBlocks inference;
 
     public VisionTransformer(Architecture architecture, Parameters parameters, Ops ops) {
         this.architecture = architecture;
         this.parameters = parameters;
+        this.ops = ops;
         positions = new PositionTable(architecture, parameters);
         relative = new RelativePositions(architecture, parameters, ops);
         finalNorm = new Norm(architecture.variant().norm(), parameters, "norm", ops);
         for (int i = 0; i < architecture.depth(); i++) {
             blocks.add(new Block(architecture, parameters, i, ops));
         }
+        if (architecture.variant().isStandard()) {
+            trainIn(Precision.FLOAT32);
+        }
+    }
+
+    /**
+     * What the blocks compute in from now on, where they are not prepared for inference: autograd follows, and tokens and
+     * gradients stay float32. Variants compute in float32.
+     */
+    public void trainIn(Precision precision) {
+        var standard = architecture.variant().isStandard();
+        if (precision == Precision.AUTO || (precision != Precision.FLOAT32 && !standard)) {
+            throw new IllegalArgumentException("Precision of training is " + precision.text() + "; expected float32"
+                    + (standard ? ", bfloat16 or float16." : ": variants of the blocks train in no other."));
+        }
+        fused = standard
+                ? IntStream.range(0, blocks.size())
+                        .mapToObj(i -> FusedBlock.of(architecture, parameters, i, ops, precision))
+                        .toList()
+                : List.of();
+    }
+
+    /** Operation by operation from now on: what the fused blocks must equal. */
+    void compose() {
+        fused = List.of();
     }
 
     /** Parameters of an architecture without values: the place for loaded weights. */
@@ -101,6 +132,19 @@ public final class VisionTransformer implements AutoCloseable {
             x = step.forward(i, x);
         }
         return output(x);
+    }
+
+    /** The same for a loss: with autograd's graph, or with parts of it that are made when the gradients come back. */
+    public BackboneRun run(NDArray imagesBCHW, Optional<NDArray> maskBN, DropPath dropPath, boolean recompute) {
+        var mask = maskBN.orElse(null);
+        if (!recompute) {
+            return BackboneRun.whole(forward(imagesBCHW, mask, dropPath));
+        }
+        var step = blocks(imagesBCHW, dropPath);
+        var stages = IntStream.range(0, blocks.size())
+                .<UnaryOperator<NDArray>>mapToObj(i -> x -> step.forward(i, x))
+                .toList();
+        return new RecomputedRun(() -> prepare(imagesBCHW, mask), stages, this::output);
     }
 
     /** Outputs of the wanted blocks (0-based), before and after the final norm, in order of depth. */
@@ -173,6 +217,9 @@ public final class VisionTransformer implements AutoCloseable {
         }
 
         NDArray forward(int block, NDArray xBTD) {
+            if (!fused.isEmpty()) {
+                return fused.get(block).forward(xBTD, dropPath.in(block));
+            }
             return blocks.get(block).forward(xBTD, dropPath.in(block), bias(block));
         }
     }
@@ -209,8 +256,12 @@ public final class VisionTransformer implements AutoCloseable {
         if (inference != null) {
             return inference.embed(imagesBCHW);
         }
-        var grid = Tensors.patches(
-                imagesBCHW, parameters.get("patch_embed.proj.weight"), parameters.get("patch_embed.proj.bias"));
+        var weight = parameters.get("patch_embed.proj.weight");
+        var bias = parameters.get("patch_embed.proj.bias");
+        if (!fused.isEmpty()) {
+            return fused.get(0).ops().embed(imagesBCHW, weight, bias);
+        }
+        var grid = Tensors.patches(imagesBCHW, weight, bias);
         return grid.reshape(grid.getShape().get(0), architecture.dim(), -1).transpose(0, 2, 1); // [B,N,D]
     }
 

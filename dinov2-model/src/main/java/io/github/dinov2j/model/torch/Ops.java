@@ -6,6 +6,8 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The operations of libtorch that DJL does not reach, called through the TorchScript text in {@code ops.py}. One for each
@@ -14,11 +16,17 @@ import java.util.List;
 public final class Ops {
     private final PtNDManager manager;
     private final Script script;
+    private final Map<TrainingOps.Kind, TrainingOps> training = new ConcurrentHashMap<>();
 
     /** Loads the operations; they live as long as {@code manager}. */
     Ops(NDManager manager) {
         this.manager = (PtNDManager) manager;
         script = new Script(this.manager, "ops.py");
+    }
+
+    /** Blocks in one call, followed by autograd; loaded when first asked for. */
+    public TrainingOps training(TrainingOps.Kind kind) {
+        return training.computeIfAbsent(kind, k -> new TrainingOps(manager, k));
     }
 
     /** Softmax attention of [B,H,N,d] queries, keys and values, scaled by 1/sqrt(d). Differentiable. */
@@ -59,6 +67,11 @@ public final class Ops {
     /** Moves {@code targets} towards {@code sources} by {@code weight}, in place. */
     public void lerp(List<NDArray> targets, List<NDArray> sources, double weight) {
         script.run("lerp", list(targets), list(sources), IValue.from(weight)).close();
+    }
+
+    /** Multiplies tensors in place. */
+    public void scale(List<NDArray> tensors, double factor) {
+        script.run("scale", list(tensors), IValue.from(factor)).close();
     }
 
     /** Scales gradients in place so that their joint L2 norm is at most {@code bound}; returns the norm before. */

@@ -3,13 +3,16 @@ package io.github.dinov2j.model.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.dinov2j.data.StoredTensor;
+import io.github.dinov2j.model.backbone.Precision;
 import io.github.dinov2j.model.backbone.VisionTransformer;
 import io.github.dinov2j.model.head.HeadSettings;
 import io.github.dinov2j.model.head.ProjectionHead;
 import io.github.dinov2j.model.torch.Ops;
 import io.github.dinov2j.model.torch.Parameters;
+import io.github.dinov2j.model.torch.Tensors;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.random.RandomGenerator;
 
 /**
@@ -51,6 +54,11 @@ final class Network {
         return new Network(new VisionTransformer(backbone.architecture(), parameters, ops), dino, ibot);
     }
 
+    /** What its passes compute in from now on; parameters and their gradients stay float32. */
+    void trainIn(Precision precision) {
+        backbone.trainIn(precision);
+    }
+
     boolean separate() {
         return dinoHead != ibotHead;
     }
@@ -65,6 +73,30 @@ final class Network {
 
     ProjectionHead ibotHead() {
         return ibotHead;
+    }
+
+    /** Of class tokens and of masked patches: bottlenecks [n,d] or logits [n,K]. */
+    record Outputs(NDArray cls, NDArray masked) {}
+
+    /** Logits of class tokens [n,D] and masked patches [M,D]. */
+    Outputs logits(NDArray clsND, NDArray maskedMD) {
+        return through(ProjectionHead::forward, clsND, maskedMD);
+    }
+
+    /** The heads' normalised bottlenecks of both. */
+    Outputs bottlenecks(NDArray clsND, NDArray maskedMD) {
+        return through(ProjectionHead::bottleneck, clsND, maskedMD);
+    }
+
+    /** A shared head sees both in one pass. */
+    private Outputs through(BiFunction<ProjectionHead, NDArray, NDArray> f, NDArray clsND, NDArray maskedMD) {
+        if (separate()) {
+            return new Outputs(f.apply(dinoHead, clsND), f.apply(ibotHead, maskedMD));
+        }
+        var all = f.apply(dinoHead, Tensors.concat(0, clsND, maskedMD));
+        var n = clsND.getShape().get(0);
+        return new Outputs(
+                Tensors.rows(all, 0, n), Tensors.rows(all, n, all.getShape().get(0)));
     }
 
     Map<String, Parameters> subNetworks() {
