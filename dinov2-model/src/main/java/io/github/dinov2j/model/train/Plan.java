@@ -8,6 +8,7 @@ import io.github.dinov2j.model.backbone.PositionEncoding;
 import io.github.dinov2j.model.head.HeadSettings;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Every setting of a pretraining run, complete; {@code plan.json} in the run folder is this record.
@@ -107,7 +108,12 @@ public record Plan(
 
     /** The same with one setting changed, by its path in {@code plan.json}: {@code with("optimizer.clip", "1.5")}. */
     public Plan with(String path, String value) {
-        return PlanJson.with(this, path, value);
+        return with(Map.of(path, value));
+    }
+
+    /** The same with several settings changed at once, so that their order does not matter where one depends on another. */
+    public Plan with(Map<String, String> changes) {
+        return PlanJson.with(this, changes);
     }
 
     public Plan withSteps(int steps) {

@@ -64,8 +64,14 @@ final class PlanJson {
         });
     }
 
-    static Plan with(Plan plan, String path, String value) {
+    /** All changes at once, so that settings that depend on each other may come in any order. */
+    static Plan with(Plan plan, Map<String, String> changes) {
         var tree = of(plan);
+        changes.forEach((path, value) -> set(tree, path, value));
+        return plan(tree);
+    }
+
+    private static void set(JsonObject tree, String path, String value) {
         var keys = path.split("\\.", -1);
         var at = tree;
         for (int i = 0; i < keys.length - 1; i++) {
@@ -81,7 +87,6 @@ final class PlanJson {
             throw unknown(path, at);
         }
         at.add(last, primitive(path, old.getAsJsonPrimitive(), value));
-        return plan(tree);
     }
 
     private static IllegalArgumentException unknown(String path, JsonObject near) {

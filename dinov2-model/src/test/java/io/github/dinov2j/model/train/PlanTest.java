@@ -233,6 +233,19 @@ class PlanTest {
     }
 
     @Test
+    void severalChangesMayDependOnEachOtherInAnyOrder() {
+        var changes = new java.util.LinkedHashMap<String, String>();
+        changes.put("batch", "50");
+        changes.put("microBatch", "25");
+        changes.put("student.architecture.patch", "10");
+        changes.put("student.architecture.imageSize", "30");
+        changes.put("views.global.size", "30");
+        changes.put("views.local.size", "20");
+        assertThat(TINY.with(changes).views().local().size()).isEqualTo(20);
+        assertThatThrownBy(() -> TINY.with("student.architecture.patch", "10")).hasMessageContaining("patch");
+    }
+
+    @Test
     void differencesAreNamedOneByOne() {
         var other = TINY.with("optimizer.clip", "1.5")
                 .with("teacher.targets", "CENTERING")
