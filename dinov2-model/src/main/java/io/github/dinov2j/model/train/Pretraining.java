@@ -69,6 +69,7 @@ public final class Pretraining implements AutoCloseable {
         var labelled = planned.labelled().map(LabelledImages::of);
         // The folder is made last: what is refused before leaves nothing behind.
         return opened(new Pretraining(planned.plan(), run, images, labelled, device, progress), made -> {
+            planned.plan().warnings().forEach(progress::say);
             PretrainedWeights.load(planned.plan().student(), made.pair);
             run.start(planned.plan());
         });
