@@ -61,8 +61,10 @@ public final class Pretraining implements AutoCloseable {
         var run = new RunFolder(planned.folder());
         run.checkNew();
         // The folder is made last: what is refused before leaves nothing behind.
-        return opened(
-                new Pretraining(planned.plan(), run, images, device, progress), made -> run.start(planned.plan()));
+        return opened(new Pretraining(planned.plan(), run, images, device, progress), made -> {
+            PretrainedWeights.load(planned.plan().student(), made.pair);
+            run.start(planned.plan());
+        });
     }
 
     /** The run in {@code folder}, from its newest checkpoint, or from the start where there is none. */
@@ -83,7 +85,10 @@ public final class Pretraining implements AutoCloseable {
 
     private void goOn() {
         Provenance.checkSame(run, images);
-        run.newestCheckpoint().ifPresent(checkpoint -> step = Checkpoint.read(checkpoint, pair));
+        run.newestCheckpoint()
+                .ifPresentOrElse(
+                        checkpoint -> step = Checkpoint.read(checkpoint, pair),
+                        () -> PretrainedWeights.load(plan.student(), pair));
         run.forgetLogFrom(step);
         event("resumed");
     }
@@ -98,6 +103,8 @@ public final class Pretraining implements AutoCloseable {
                 targets(heads.dino().prototypes()),
                 targets(heads.ofPatches().prototypes()));
         var teacher = student.copy(device.ops(), manager);
+        student.trainIn(plan.course().precision());
+        teacher.trainIn(plan.course().precision());
         return new StudentTeacher(student, teacher, objective, plan.optimizer(), device.ops(), manager);
     }
 
