@@ -14,12 +14,13 @@ final class RunsCommand extends DinoCommand {
     @Parameters(
             arity = "0..1",
             paramLabel = "DIR",
-            description = "Where to look, up to three folders deep (default: the current folder, runs among them).")
+            description =
+                    "Where to look, up to three folders deep (default: runs, the current folder and its subfolders).")
     private @Nullable Path place;
 
     @Override
     Answer answer() {
-        Runs runs = Runs.in(place == null ? Path.of("") : place);
+        Runs runs = place == null ? Runs.here() : Runs.in(place);
         if (runs.list().isEmpty()) {
             note("There are no runs in " + (place == null ? "the current folder" : place) + "; start one with "
                     + Shell.dinov2j() + " pretrain, or give another folder.");
