@@ -163,6 +163,11 @@ public final class ImageFolder {
                 .count();
     }
 
+    /** Whether the folder or file that was opened is still there. */
+    public boolean present() {
+        return Files.exists(Path.of(location.split("!/", 2)[0]));
+    }
+
     public String location() {
         return location;
     }
