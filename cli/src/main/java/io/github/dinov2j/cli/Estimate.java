@@ -59,21 +59,8 @@ record Estimate(Plan plan, ImageFolder images) {
 
     private long heads() {
         HeadSettings heads = plan.heads();
-        long one = head(heads.prototypes());
-        return heads.separate() ? one + head(heads.ibotPrototypes()) : one;
-    }
-
-    private long head(long prototypes) {
-        HeadSettings heads = plan.heads();
-        long hidden = heads.hidden();
-        long width = plan.student().architecture().dim();
-        long middle = (heads.layers() - 2L) * (hidden * hidden + hidden);
-        return width * hidden
-                + hidden
-                + middle
-                + hidden * heads.bottleneck()
-                + heads.bottleneck()
-                + heads.bottleneck() * prototypes;
+        int width = plan.student().architecture().dim();
+        return heads.dino().parameters(width) + (heads.separate() ? heads.ibot().parameters(width) : 0);
     }
 
     /** Student, teacher, gradients and two moments; activations of the student's crops, about 20 values a token and width. */

@@ -6,8 +6,9 @@ package io.github.dinov2j.data.views;
  * @param sampleProbability share of the global crops that get a mask
  * @param minRatio smallest share of masked patches
  * @param maxRatio largest share of masked patches
+ * @param regime how the count of a crop follows from the two
  */
-public record MaskSettings(double sampleProbability, double minRatio, double maxRatio) {
+public record MaskSettings(double sampleProbability, double minRatio, double maxRatio, MaskRegime regime) {
     /** Checks every field. */
     public MaskSettings {
         Setting.probability("mask sampleProbability", sampleProbability);
@@ -18,6 +19,6 @@ public record MaskSettings(double sampleProbability, double minRatio, double max
 
     /** DINOv2's: half of the crops, 0.1 to 0.5 of their patches (spec section 4). */
     public static MaskSettings dinov2() {
-        return new MaskSettings(0.5, 0.1, 0.5);
+        return new MaskSettings(0.5, 0.1, 0.5, MaskRegime.DINOV2);
     }
 }

@@ -56,7 +56,7 @@ class BlockMasksTest {
 
     @Test
     void ratiosShareTheirRangeEvenly() {
-        BlockMasks masks = new BlockMasks(100, 100, new MaskSettings(1, 0.1, 0.5));
+        BlockMasks masks = new BlockMasks(100, 100, new MaskSettings(1, 0.1, 0.5, MaskRegime.DINOV2));
         RandomGenerator random = new SplittableRandom(1);
         for (int i = 0; i < 4; i++) {
             assertThat(masks.target(i, 4, random)).isBetween(1000 + 1000 * i, 2000 + 1000 * i);
@@ -77,17 +77,19 @@ class BlockMasksTest {
 
     @Test
     void aProbabilityOfZeroMasksNothing() {
-        boolean[][] masks = new BlockMasks(4, 4, new MaskSettings(0, 0.1, 0.5)).draw(8, new SplittableRandom(1));
+        boolean[][] masks =
+                new BlockMasks(4, 4, new MaskSettings(0, 0.1, 0.5, MaskRegime.DINOV2)).draw(8, new SplittableRandom(1));
         assertThat(Stream.of(masks).mapToInt(BlockMasksTest::count)).containsOnly(0);
     }
 
     @Test
     void settingsOutOfRangeAreRefusedByName() {
-        assertThatThrownBy(() -> new MaskSettings(0.5, 0.6, 0.5))
+        assertThatThrownBy(() -> new MaskSettings(0.5, 0.6, 0.5, MaskRegime.DINOV2))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("mask minRatio 0.6")
                 .hasMessageContaining("mask maxRatio 0.5");
-        assertThatThrownBy(() -> new MaskSettings(1.5, 0.1, 0.5)).hasMessageContaining("sampleProbability is 1.5");
+        assertThatThrownBy(() -> new MaskSettings(1.5, 0.1, 0.5, MaskRegime.DINOV2))
+                .hasMessageContaining("sampleProbability is 1.5");
     }
 
     /** The generator as the spec words it, with sets of cells in place of arrays. */

@@ -75,12 +75,8 @@ public final class ProjectionHead {
 
     /** Widths of one head: tokens in, hidden, bottleneck, prototypes out, and the number of linear layers. */
     public record Widths(int in, int hidden, int bottleneck, int prototypes, int layers) {
-        public static Widths dino(int dim, HeadSettings s) {
-            return new Widths(dim, s.hidden(), s.bottleneck(), s.prototypes(), s.layers());
-        }
-
-        public static Widths ibot(int dim, HeadSettings s) {
-            return new Widths(dim, s.hidden(), s.ibotBottleneck(), s.ibotPrototypes(), s.layers());
+        public static Widths of(int dim, HeadSettings.Head head) {
+            return new Widths(dim, head.hidden(), head.bottleneck(), head.prototypes(), head.layers());
         }
     }
 

@@ -16,18 +16,18 @@ import java.util.regex.Pattern;
  * (spec section 6.2; dinov2/utils/param_groups.py). Moments start at zero.
  */
 final class AdamW {
-    private static final double BETA1 = 0.9;
-    private static final double BETA2 = 0.999;
     private static final double EPS = 1e-8;
     /** Biases of attention scores, and the network that makes them: not decayed, as in Swin and Swin v2. */
     private static final Pattern BIAS_OF_POSITION = Pattern.compile("position_bias|cpb_mlp");
 
     private final Ops ops;
+    private final OptimizerSettings.Betas betas;
     private final Map<Factors, List<String>> groups = new LinkedHashMap<>();
     private final Map<String, State> states = new LinkedHashMap<>();
 
     AdamW(Map<String, NDArray> parameters, int depth, OptimizerSettings settings, Ops ops, NDManager manager) {
         this.ops = ops;
+        betas = settings.betas();
         parameters.forEach((name, array) -> {
             states.put(name, State.zero(array, manager));
             groups.computeIfAbsent(Factors.of(name, depth, settings), f -> new ArrayList<>())
@@ -42,9 +42,11 @@ final class AdamW {
                     || name.contains("norm")
                     || name.contains("gamma")
                     || BIAS_OF_POSITION.matcher(name).find();
-            var patch = name.contains("patch_embed") ? s.patchEmbedRate() : 1;
+            var patch = name.contains("patch_embed") ? s.rateFactors().patchEmbed() : 1;
             return new Factors(
-                    layerRate(name, depth, s.layerDecay()) * patch, plain ? 0 : 1, name.contains("last_layer"));
+                    layerRate(name, depth, s.rateFactors().layerDecay()) * patch,
+                    plain ? 0 : 1,
+                    name.contains("last_layer"));
         }
 
         /** Embeddings decay^(depth + 1), block i decay^(depth - i), final norm and heads 1. */
@@ -75,7 +77,13 @@ final class AdamW {
             var lists = new Lists();
             names.forEach(name -> lists.add(states.get(name), gradients.get(name)));
             var rate = (factors.lastLayer() ? rates.lastLayerRate() : rates.learningRate()) * factors.rate();
-            ops.adamw(lists.group(), rate, rates.weightDecay() * factors.weightDecay(), BETA1, BETA2, EPS);
+            ops.adamw(
+                    lists.group(),
+                    rate,
+                    rates.weightDecay() * factors.weightDecay(),
+                    betas.first(),
+                    betas.second(),
+                    EPS);
         });
     }
 

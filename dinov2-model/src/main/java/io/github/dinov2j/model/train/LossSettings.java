@@ -6,18 +6,31 @@ package io.github.dinov2j.model.train;
  * @param dino weight of the class-token term
  * @param ibot weight of the masked-patch term
  * @param koleo weight of the spreading term
+ * @param koleoOver among which images KoLeo looks for neighbours
  * @param studentTemperature softmax temperature of the student in both cross-entropies
  */
-public record LossSettings(double dino, double ibot, double koleo, double studentTemperature) {
+public record LossSettings(double dino, double ibot, double koleo, KoleoOver koleoOver, double studentTemperature) {
     public LossSettings {
-        Checks.that(dino >= 0, "losses.dino", dino, "0 or more");
-        Checks.that(ibot >= 0, "losses.ibot", ibot, "0 or more");
-        Checks.that(koleo >= 0, "losses.koleo", koleo, "0 or more");
-        Checks.that(studentTemperature > 0, "losses.studentTemperature", studentTemperature, "above 0");
+        Checks.notNegative("losses.dino", dino);
+        Checks.notNegative("losses.ibot", ibot);
+        Checks.notNegative("losses.koleo", koleo);
+        Checks.positive("losses.studentTemperature", studentTemperature);
     }
 
     /** Meta's weights: 1, 1, 0.1 at temperature 0.1. */
     public static LossSettings dinov2() {
-        return new LossSettings(1, 1, 0.1, 0.1);
+        return dinov2(KoleoOver.BATCH);
+    }
+
+    static LossSettings dinov2(KoleoOver koleoOver) {
+        return new LossSettings(1, 1, 0.1, koleoOver, 0.1);
+    }
+
+    /** Among which images KoLeo looks for neighbours where a batch is computed in pieces. */
+    public enum KoleoOver {
+        /** All of the batch: the same as in one piece. */
+        BATCH,
+        /** The images computed at a time, as Meta's code does on each GPU. */
+        MICRO_BATCH
     }
 }

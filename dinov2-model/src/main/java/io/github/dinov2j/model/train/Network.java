@@ -31,9 +31,9 @@ final class Network {
             StudentSettings student, HeadSettings heads, Ops ops, NDManager manager, RandomGenerator random) {
         var architecture = student.architecture();
         var parameters = student.initialization().backbone(architecture, manager, random);
-        var dino = head(ProjectionHead.Widths.dino(architecture.dim(), heads), student, ops, manager, random);
+        var dino = head(ProjectionHead.Widths.of(architecture.dim(), heads.dino()), student, ops, manager, random);
         var ibot = heads.separate()
-                ? head(ProjectionHead.Widths.ibot(architecture.dim(), heads), student, ops, manager, random)
+                ? head(ProjectionHead.Widths.of(architecture.dim(), heads.ibot()), student, ops, manager, random)
                 : dino;
         return new Network(new VisionTransformer(architecture, parameters, ops), dino, ibot);
     }

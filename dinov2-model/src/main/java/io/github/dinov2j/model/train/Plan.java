@@ -73,17 +73,26 @@ public record Plan(
     public static Plan tiny() {
         var architecture = new Architecture(64, 4, 2, 7, 28, FeedForward.MLP, 0, PositionResampling.OFFSET);
         return new Plan(
-                new Course(TINY_STEPS, 64, 0, 500, "float32"),
-                new StudentSettings(architecture, new Initialization(0.08, 1.0, 1.0), 0.08, 0),
+                Course.plain(TINY_STEPS, 64, Upkeep.every(500, 500)),
+                StudentSettings.fresh(architecture, new Initialization(0.08, 1.0, 1.0), 0.08, 0),
                 HeadSettings.shared(512, 256, 64),
                 LossSettings.dinov2(),
                 tinyViews(),
                 MaskSettings.dinov2(),
-                new OptimizerSettings(2e-2, 1e-6, 0.1, 0.02, new OptimizerSettings.Range(0.04, 0.4), 1.0, 1.0, 3.0),
+                new OptimizerSettings(
+                        2e-2,
+                        1e-6,
+                        0.1,
+                        0.02,
+                        new OptimizerSettings.Range(0.04, 0.4),
+                        OptimizerSettings.RateFactors.none(),
+                        OptimizerSettings.Betas.usual(),
+                        3.0),
                 new TeacherSettings(
                         new OptimizerSettings.Range(0.95, 1.0),
                         new OptimizerSettings.Range(0.02, 0.03),
                         0.3,
+                        TeacherSettings.TemperatureCourse.RISING,
                         TeacherSettings.TargetMethod.SINKHORN_KNOPP));
     }
 

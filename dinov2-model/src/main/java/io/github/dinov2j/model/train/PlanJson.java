@@ -19,14 +19,20 @@ final class PlanJson {
             .setPrettyPrinting()
             .create();
     private static final String COURSE = "course";
+    private static final String UPKEEP = "upkeep";
 
     private PlanJson() {}
 
     static JsonObject of(Plan plan) {
         var tree = GSON.toJsonTree(plan).getAsJsonObject();
         var flat = tree.remove(COURSE).getAsJsonObject();
-        tree.entrySet().forEach(e -> flat.add(e.getKey(), e.getValue()));
+        putAll(flat, flat.remove(UPKEEP).getAsJsonObject());
+        putAll(flat, tree);
         return flat;
+    }
+
+    private static void putAll(JsonObject into, JsonObject from) {
+        from.entrySet().forEach(e -> into.add(e.getKey(), e.getValue()));
     }
 
     static Plan read(Path file) {
@@ -129,10 +135,9 @@ final class PlanJson {
 
     private static Plan plan(JsonObject flat) {
         var tree = flat.deepCopy();
-        var course = new JsonObject();
-        for (var component : Course.class.getRecordComponents()) {
-            course.add(component.getName(), tree.remove(component.getName()));
-        }
+        var upkeep = taken(tree, Upkeep.class);
+        var course = taken(tree, Course.class);
+        course.add(UPKEEP, upkeep);
         tree.add(COURSE, course);
         try {
             var plan = GSON.fromJson(tree, Plan.class);
@@ -141,6 +146,15 @@ final class PlanJson {
         } catch (RuntimeException e) {
             throw sentence(e);
         }
+    }
+
+    /** The settings of a record that stands flat in the tree, out of it. */
+    private static JsonObject taken(JsonObject tree, Class<?> record) {
+        var group = new JsonObject();
+        for (var component : record.getRecordComponents()) {
+            group.add(component.getName(), tree.remove(component.getName()));
+        }
+        return group;
     }
 
     private static boolean isWhole(JsonElement e) {

@@ -9,6 +9,7 @@ import io.github.dinov2j.data.views.ViewLoader;
 import io.github.dinov2j.model.backbone.BackboneFile;
 import io.github.dinov2j.model.backbone.Initialization;
 import io.github.dinov2j.model.loss.Centering;
+import io.github.dinov2j.model.loss.PlainSoftmax;
 import io.github.dinov2j.model.loss.SinkhornKnopp;
 import io.github.dinov2j.model.loss.Targets;
 import io.github.dinov2j.model.torch.ComputeThreads;
@@ -16,6 +17,7 @@ import io.github.dinov2j.model.torch.GradMode;
 import io.github.dinov2j.model.torch.TorchDevice;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 
@@ -33,7 +35,7 @@ public final class Pretraining implements AutoCloseable {
     private final TorchDevice device;
     private final StudentTeacher pair;
     private final TrainingStep training;
-    private final RunObserver observer = RunObserver.none();
+    private final RunObserver observer;
     private int step;
 
     private Pretraining(Plan plan, RunFolder run, ImageFolder images, String device, Progress progress) {
@@ -44,6 +46,7 @@ public final class Pretraining implements AutoCloseable {
         this.device = TorchDevice.open(device);
         pair = pair();
         training = new TrainingStep(plan, pair, this.device);
+        observer = RunObserver.none();
     }
 
     /** A new run in an empty or new folder. */
@@ -90,16 +93,18 @@ public final class Pretraining implements AutoCloseable {
         var heads = plan.heads();
         var objective = new Objective(
                 plan.losses(),
-                targets(heads.prototypes()),
-                targets(heads.separate() ? heads.ibotPrototypes() : heads.prototypes()));
+                targets(heads.dino().prototypes()),
+                targets(heads.ofPatches().prototypes()));
         var teacher = student.copy(device.ops(), manager);
         return new StudentTeacher(student, teacher, objective, plan.optimizer(), device.ops(), manager);
     }
 
     private Targets targets(int prototypes) {
-        return plan.teacher().targets() == TeacherSettings.TargetMethod.CENTERING
-                ? new Centering(prototypes, device.manager())
-                : new SinkhornKnopp(device.manager());
+        return switch (plan.teacher().targets()) {
+            case CENTERING -> new Centering(prototypes, device.manager());
+            case SINKHORN_KNOPP -> new SinkhornKnopp(device.manager());
+            case NONE -> new PlainSoftmax(device.manager());
+        };
     }
 
     /** Runs to the end of the plan; returns the written {@code model.safetensors}. */
@@ -113,6 +118,7 @@ public final class Pretraining implements AutoCloseable {
                 var threads =
                         ComputeThreads.forWidth(plan.student().architecture().dim());
                 var off = GradMode.off()) {
+            observer.begin(step, pair);
             var clock = new Clock();
             while (step < course.steps()) {
                 stopIfInterrupted();
@@ -124,6 +130,7 @@ public final class Pretraining implements AutoCloseable {
                     save();
                 }
             }
+            observer.end(step, pair);
         }
         stopIfInterrupted(); // an interrupt would close the file being written
         var teacher = pair.teacher().backbone();
@@ -188,12 +195,13 @@ public final class Pretraining implements AutoCloseable {
     private void report(StepReport report, double imagesPerSecond) {
         run.log(report.json(imagesPerSecond));
         progress.update(new Progress.State(
-                "pretrain  step",
-                step,
-                plan.course().steps(),
-                imagesPerSecond,
-                "images",
-                String.format(java.util.Locale.ROOT, "loss %.3f", report.terms().total())));
+                "pretrain  step", step, plan.course().steps(), imagesPerSecond, "images", detail(report)));
+    }
+
+    private String detail(StepReport report) {
+        var loss = String.format(Locale.ROOT, "loss %.3f", report.terms().total());
+        var more = observer.detail();
+        return more.isEmpty() ? loss : loss + "  " + more;
     }
 
     /** Native arrays alive in this run now; constant between steps. */

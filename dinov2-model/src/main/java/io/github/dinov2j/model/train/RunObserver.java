@@ -1,11 +1,56 @@
 package io.github.dinov2j.model.train;
 
-/** Looks at a run after each of its steps: health, evaluation, curves. It never changes student or teacher. */
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Looks at a run: health, evaluation, curves. It never changes student or teacher, and it is called on the training thread
+ * with gradients off. An interrupt is left standing: the run obeys it right after.
+ */
 interface RunObserver {
-    /** After the step of this report; the pair is as that step left it. Gradients are off. */
+    /** Before the first step of this process, when {@code step} steps are done (more than 0 in a resumed run). */
+    default void begin(int step, StudentTeacher pair) {}
+
+    /** After the step of this report; the pair is as that step left it. */
     void after(StepReport report, StudentTeacher pair);
+
+    /** After the last step of the plan, {@code steps} in all. */
+    default void end(int steps, StudentTeacher pair) {}
+
+    /** A few words for the progress line; may be empty. */
+    default String detail() {
+        return "";
+    }
 
     static RunObserver none() {
         return (report, pair) -> {};
+    }
+
+    /** Asks each in turn. */
+    static RunObserver all(List<RunObserver> each) {
+        return new RunObserver() {
+            @Override
+            public void begin(int step, StudentTeacher pair) {
+                each.forEach(one -> one.begin(step, pair));
+            }
+
+            @Override
+            public void after(StepReport report, StudentTeacher pair) {
+                each.forEach(one -> one.after(report, pair));
+            }
+
+            @Override
+            public void end(int steps, StudentTeacher pair) {
+                each.forEach(one -> one.end(steps, pair));
+            }
+
+            @Override
+            public String detail() {
+                return each.stream()
+                        .map(RunObserver::detail)
+                        .filter(words -> !words.isEmpty())
+                        .collect(Collectors.joining("  "));
+            }
+        };
     }
 }

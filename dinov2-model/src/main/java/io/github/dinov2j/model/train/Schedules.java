@@ -17,7 +17,7 @@ record Schedules(
                 share(o.freezeLastLayer(), steps),
                 Cosine.between(o.weightDecay().from(), o.weightDecay().to(), steps),
                 Cosine.between(t.momentum().from(), t.momentum().to(), steps),
-                t.temperature(),
+                t.temperatures(),
                 share(t.temperatureWarmup(), steps));
     }
 

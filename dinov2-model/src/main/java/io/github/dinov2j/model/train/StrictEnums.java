@@ -6,6 +6,7 @@ import com.google.gson.TypeAdapterFactory;
 import com.google.gson.reflect.TypeToken;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonWriter;
+import io.github.dinov2j.model.backbone.Precision;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.stream.Collectors;
@@ -18,12 +19,15 @@ final class StrictEnums implements TypeAdapterFactory {
         return type.getRawType().isEnum() ? new Names<>(type.getRawType()) : null;
     }
 
+    /** What training computes in; the automatic choice is for features, a run must be the same again. */
+    private static final Precision[] TRAINING = {Precision.FLOAT32, Precision.BFLOAT16, Precision.FLOAT16};
+
     private static final class Names<T> extends TypeAdapter<T> {
         private final T[] constants;
 
         @SuppressWarnings("unchecked")
         Names(Class<? super T> type) {
-            constants = (T[]) type.getEnumConstants();
+            constants = (T[]) (type == Precision.class ? TRAINING : type.getEnumConstants());
         }
 
         @Override
@@ -47,7 +51,7 @@ final class StrictEnums implements TypeAdapterFactory {
         }
 
         private static String name(Object constant) {
-            return ((Enum<?>) constant).name();
+            return constant instanceof Precision precision ? precision.text() : ((Enum<?>) constant).name();
         }
     }
 }

@@ -10,11 +10,36 @@ import io.github.dinov2j.model.backbone.Initialization;
  * @param initialization how it starts
  * @param headStd standard deviation of the heads' linear weights at the start (published: 0.02)
  * @param dropPath rate of stochastic depth by batch subset, in the student's passes only
+ * @param dropPathUniform whether every block has that rate; else it rises over the depth from 0 to it
+ * @param recompute whether each block's activations are computed again in the backward pass instead of kept
+ * @param localCrops whether local crops go through the backbone beside the global ones or packed with them
+ * @param pretrainedWeights a weight file of the same architecture that the backbone starts from; empty = fresh weights
  */
 public record StudentSettings(
-        Architecture architecture, Initialization initialization, double headStd, double dropPath) {
+        Architecture architecture,
+        Initialization initialization,
+        double headStd,
+        double dropPath,
+        boolean dropPathUniform,
+        boolean recompute,
+        LocalCrops localCrops,
+        String pretrainedWeights) {
     public StudentSettings {
-        Checks.that(headStd > 0, "student.headStd", headStd, "above 0");
+        Checks.positive("student.headStd", headStd);
         Checks.that(dropPath >= 0 && dropPath < 1, "student.dropPath", dropPath, "at least 0 and below 1");
+    }
+
+    /** Fresh weights, one drop path rate for all blocks, local crops beside the global ones. */
+    static StudentSettings fresh(
+            Architecture architecture, Initialization initialization, double headStd, double dropPath) {
+        return new StudentSettings(architecture, initialization, headStd, dropPath, true, false, LocalCrops.LOOPED, "");
+    }
+
+    /** How crops of two sizes pass the backbone; the same numbers either way (spec section 6.6). */
+    public enum LocalCrops {
+        /** One pass for each size. */
+        LOOPED,
+        /** One sequence of all tokens; attention stays within a crop. */
+        PACKED
     }
 }

@@ -4,33 +4,47 @@ package io.github.dinov2j.model.train;
  * How the teacher follows the student and what targets it gives (spec sections 3.1, 6.1).
  *
  * @param momentum EMA momentum at the first and the last step, on a cosine
- * @param temperature softmax temperature of its targets at the first step and after the warm-up, linear between
- * @param temperatureWarmup share of the steps over which the temperature changes
+ * @param temperature lower and upper softmax temperature of its targets
+ * @param temperatureWarmup share of the steps over which the temperature changes, linearly
+ * @param temperatureCourse which of the two temperatures comes first
  * @param targets what keeps the targets from collapsing
  */
 public record TeacherSettings(
         OptimizerSettings.Range momentum,
         OptimizerSettings.Range temperature,
         double temperatureWarmup,
+        TemperatureCourse temperatureCourse,
         TargetMethod targets) {
     public TeacherSettings {
-        Checks.that(
-                temperatureWarmup >= 0 && temperatureWarmup <= 1,
-                "teacher.temperatureWarmup",
-                temperatureWarmup,
-                "between 0 and 1");
-        Checks.that(
-                temperature.from() > 0 && temperature.to() > 0, "teacher.temperature", temperature, "values above 0");
-        Checks.that(
-                momentum.from() >= 0 && momentum.from() <= 1 && momentum.to() >= 0 && momentum.to() <= 1,
-                "teacher.momentum",
-                momentum,
-                "values between 0 and 1");
+        Checks.share("teacher.momentum.from", momentum.from());
+        Checks.share("teacher.momentum.to", momentum.to());
+        Checks.positive("teacher.temperature.from", temperature.from());
+        Checks.positive("teacher.temperature.to", temperature.to());
+        Checks.share("teacher.temperatureWarmup", temperatureWarmup);
     }
 
-    /** Meta's two ways; the L and g recipes use Sinkhorn-Knopp. */
+    /** The temperature of the first step and the one after the warm-up. */
+    OptimizerSettings.Range temperatures() {
+        return temperatureCourse == TemperatureCourse.RISING
+                ? temperature
+                : new OptimizerSettings.Range(temperature.to(), temperature.from());
+    }
+
+    /** Which way the temperature goes. */
+    public enum TemperatureCourse {
+        /** From {@code from} to {@code to}, as in Meta's code. */
+        RISING,
+        /** From {@code to} to {@code from}: what some articles say, and Meta never did. */
+        FALLING
+    }
+
+    /** What is done to the teacher's logits. */
     public enum TargetMethod {
+        /** A running mean is subtracted: Meta's default. */
         CENTERING,
-        SINKHORN_KNOPP
+        /** Every prototype gets the same share of the batch: Meta's L and g recipes. */
+        SINKHORN_KNOPP,
+        /** A plain softmax, which collapses: there to show it. */
+        NONE
     }
 }

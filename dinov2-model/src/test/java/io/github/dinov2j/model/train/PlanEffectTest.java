@@ -66,10 +66,10 @@ class PlanEffectTest {
         "student.initialization.layerScale, 0.5",
         "student.headStd, 0.02",
         "student.dropPath, 0.5",
-        "heads.prototypes, 24",
-        "heads.hidden, 24",
-        "heads.bottleneck, 12",
-        "heads.layers, 2",
+        "heads.dino.prototypes, 24",
+        "heads.dino.hidden, 24",
+        "heads.dino.bottleneck, 12",
+        "heads.dino.layers, 2",
         "heads.separate, true",
         "losses.dino, 0.5",
         "losses.ibot, 0.5",
@@ -81,8 +81,10 @@ class PlanEffectTest {
         "optimizer.freezeLastLayer, 0.7",
         "optimizer.weightDecay.from, 0.1",
         "optimizer.weightDecay.to, 0.8",
-        "optimizer.layerDecay, 0.5",
-        "optimizer.patchEmbedRate, 0.2",
+        "optimizer.rateFactors.layerDecay, 0.5",
+        "optimizer.rateFactors.patchEmbed, 0.2",
+        "optimizer.betas.first, 0.8",
+        "optimizer.betas.second, 0.99",
         "optimizer.clip, 0.01",
         "teacher.momentum.from, 0.5",
         "teacher.momentum.to, 0.99",
@@ -90,6 +92,8 @@ class PlanEffectTest {
         "teacher.temperature.to, 0.07",
         "teacher.temperatureWarmup, 0",
         "teacher.targets, CENTERING",
+        "teacher.targets, NONE",
+        "teacher.temperatureCourse, FALLING",
         "views.flipProbability, 0",
         "masks.sampleProbability, 1",
         "views.local.count, 1"
@@ -99,7 +103,12 @@ class PlanEffectTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"heads.ibotPrototypes, 24", "heads.ibotBottleneck, 12"})
+    @CsvSource({
+        "heads.ibot.prototypes, 24",
+        "heads.ibot.hidden, 24",
+        "heads.ibot.bottleneck, 12",
+        "heads.ibot.layers, 2"
+    })
     void aSettingOfTheSeparateHeadChangesTheRun(String path, String value) throws IOException {
         var separate = BASE.with("heads.separate", "true");
         assertThat(outcome(separate.with(path, value))).isNotEqualTo(outcome(separate));

@@ -3,6 +3,7 @@ package io.github.dinov2j.model.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.dinov2j.model.backbone.Precision;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -30,15 +31,18 @@ class PlanTest {
     }
 
     @Test
-    void fiveSettingsStandAtTheTop() {
-        assertThat(TINY.toJson().keySet()).startsWith("steps", "batch", "seed", "checkpointEvery", "precision");
+    void theCourseStandsAtTheTop() {
+        assertThat(TINY.toJson().keySet())
+                .startsWith("steps", "batch", "microBatch", "seed", "precision", "lossScaling", "checkpointEvery");
         var course = TINY.with("steps", "40")
                 .with("seed", "7")
                 .with("checkpointEvery", "10")
                 .with("batch", "16")
-                .with("precision", "float32")
+                .with("precision", "bfloat16")
+                .with("keepEvery", "20")
                 .course();
-        assertThat(course).isEqualTo(new Course(40, 16, 7, 10, "float32"));
+        var upkeep = new Upkeep(10, 3, 20, 0.01, 100, 500);
+        assertThat(course).isEqualTo(new Course(40, 16, 0, 7, Precision.BFLOAT16, true, upkeep));
     }
 
     @Test
@@ -114,6 +118,16 @@ class PlanTest {
         "batch, 1",
         "checkpointEvery, 0",
         "precision, float8",
+        "precision, auto",
+        "microBatch, 3",
+        "microBatch, 1",
+        "microBatch, -2",
+        "microBatch, 128",
+        "keepLast, 0",
+        "keepEvery, -1",
+        "corruptShare, 1.5",
+        "healthEvery, 0",
+        "evalEvery, 0",
         "losses.dino, -1",
         "losses.ibot, -1",
         "losses.koleo, -0.1",
@@ -122,14 +136,18 @@ class PlanTest {
         "optimizer.minRate, -1",
         "optimizer.warmup, 1",
         "optimizer.freezeLastLayer, 2",
-        "optimizer.layerDecay, 1.5",
-        "optimizer.patchEmbedRate, -1",
+        "optimizer.rateFactors.layerDecay, 1.5",
+        "optimizer.rateFactors.patchEmbed, -1",
         "optimizer.clip, 0",
+        "optimizer.clip, 1e999",
+        "optimizer.weightDecay.to, -0.1",
+        "optimizer.betas.first, 1",
+        "optimizer.betas.second, -0.1",
         "teacher.momentum.to, 1.01",
         "teacher.temperature.from, 0",
         "teacher.temperatureWarmup, -0.1",
-        "heads.prototypes, 0",
-        "heads.layers, 0",
+        "heads.dino.prototypes, 0",
+        "heads.ibot.layers, 0",
         "student.dropPath, 1",
         "student.headStd, 0",
         "student.architecture.heads, 3",
@@ -151,6 +169,11 @@ class PlanTest {
     @ParameterizedTest
     @CsvSource({
         "teacher.targets, SINKHORN_KNOPP",
+        "teacher.temperatureCourse, FALLING",
+        "student.localCrops, PACKED",
+        "losses.koleoOver, MICRO_BATCH",
+        "masks.regime, DINOV3",
+        "precision, bfloat16",
         "student.architecture.feedForward, SWIGLU",
         "student.architecture.positions, ANTIALIAS",
         "student.architecture.positionEncoding, RELATIVE_TABLE",

@@ -36,12 +36,24 @@ class SchedulesTest {
 
     private static OptimizerSettings optimizer(
             double rate, double warm, double frozen, double epochs, OptimizerSettings.Range decay) {
-        return new OptimizerSettings(rate, 1e-6, warm / epochs, frozen / epochs, decay, 0.9, 0.2, 3);
+        return new OptimizerSettings(
+                rate,
+                1e-6,
+                warm / epochs,
+                frozen / epochs,
+                decay,
+                new OptimizerSettings.RateFactors(0.9, 0.2),
+                OptimizerSettings.Betas.usual(),
+                3);
     }
 
     private static TeacherSettings teacher(double momentum, double warm) {
         return new TeacherSettings(
-                new OptimizerSettings.Range(momentum, 1), WARM, warm, TeacherSettings.TargetMethod.CENTERING);
+                new OptimizerSettings.Range(momentum, 1),
+                WARM,
+                warm,
+                TeacherSettings.TemperatureCourse.RISING,
+                TeacherSettings.TargetMethod.CENTERING);
     }
 
     private static void agrees(Schedules schedules, JsonObject expected) {

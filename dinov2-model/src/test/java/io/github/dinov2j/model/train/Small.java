@@ -40,11 +40,12 @@ public final class Small {
                 .with("checkpointEvery", "4")
                 .with("student.architecture.dim", "16")
                 .with("student.architecture.depth", "1")
-                .with("heads.prototypes", "16")
-                .with("heads.ibotPrototypes", "16")
-                .with("heads.hidden", "16")
-                .with("heads.bottleneck", "8")
-                .with("heads.ibotBottleneck", "8")
+                .with("heads.dino.prototypes", "16")
+                .with("heads.dino.hidden", "16")
+                .with("heads.dino.bottleneck", "8")
+                .with("heads.ibot.prototypes", "16")
+                .with("heads.ibot.hidden", "16")
+                .with("heads.ibot.bottleneck", "8")
                 .with("optimizer.freezeLastLayer", "0");
     }
 

@@ -72,25 +72,23 @@ class TrainingStep_ReferenceTest {
                         PositionResampling.OFFSET)
                 .withRegisters(integer(c, "registers"));
         var heads = new HeadSettings(
-                integer(c, "K"),
-                integer(c, "hidden"),
-                integer(c, "bottleneck"),
-                3,
+                new HeadSettings.Head(integer(c, "K"), integer(c, "hidden"), integer(c, "bottleneck"), 3),
                 c.get("separate").getAsBoolean(),
-                integer(c, "K2"),
-                integer(c, "bottleneck2"));
+                new HeadSettings.Head(integer(c, "K2"), integer(c, "hidden"), integer(c, "bottleneck2"), 3));
         var random = RandomGenerator.of("L64X128MixRandom");
         var student = Network.initial(
-                new StudentSettings(architecture, Initialization.dinov2(), 0.02, 0),
+                StudentSettings.fresh(architecture, Initialization.dinov2(), 0.02, 0),
                 heads,
                 device.ops(),
                 device.manager(),
                 random);
         var centering = c.get("centering").getAsString().equals("centering");
-        var k2 = heads.separate() ? heads.ibotPrototypes() : heads.prototypes();
+        var k2 = heads.ofPatches().prototypes();
         var objective = new Objective(
                 LossSettings.dinov2(),
-                centering ? new Centering(heads.prototypes(), device.manager()) : new SinkhornKnopp(device.manager()),
+                centering
+                        ? new Centering(heads.dino().prototypes(), device.manager())
+                        : new SinkhornKnopp(device.manager()),
                 centering ? new Centering(k2, device.manager()) : new SinkhornKnopp(device.manager()));
         var optimizer = new OptimizerSettings(
                 1,
@@ -98,8 +96,8 @@ class TrainingStep_ReferenceTest {
                 0,
                 0,
                 new OptimizerSettings.Range(0, 0),
-                c.get("layerwise_decay").getAsDouble(),
-                0.2,
+                new OptimizerSettings.RateFactors(c.get("layerwise_decay").getAsDouble(), 0.2),
+                OptimizerSettings.Betas.usual(),
                 c.get("clip").getAsDouble());
         var teacher = student.copy(device.ops(), device.manager());
         return new StudentTeacher(student, teacher, objective, optimizer, device.ops(), device.manager());
