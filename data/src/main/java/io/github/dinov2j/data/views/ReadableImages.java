@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -31,8 +32,9 @@ public final class ReadableImages {
      *
      * @param path as in the image folder
      * @param reason a sentence
+     * @param bytes its size when the folder was opened
      */
-    public record Unreadable(String path, String reason) {}
+    public record Unreadable(String path, String reason, long bytes) {}
 
     /**
      * Images of a folder.
@@ -76,7 +78,8 @@ public final class ReadableImages {
             throw why;
         }
         if (!unreadable.containsKey(image)) {
-            Unreadable found = new Unreadable(images.images().get(image).path(), String.valueOf(why.getMessage()));
+            Unreadable found = new Unreadable(
+                    images.images().get(image).path(), String.valueOf(why.getMessage()), images.bytes(image));
             unreadable.put(image, found);
             untold.add(found);
         }
@@ -105,7 +108,7 @@ public final class ReadableImages {
     public synchronized List<Unreadable> found() {
         List<Unreadable> news = new ArrayList<>(untold);
         untold.clear();
-        news.sort(java.util.Comparator.comparing(Unreadable::path));
+        news.sort(Comparator.comparing(Unreadable::path));
         return news;
     }
 }
