@@ -52,9 +52,23 @@ public interface Progress {
      * @param unit what the rate counts, plural: {@code "images"}
      * @param detail more, in a few words: {@code "loss 6.11"}; may be empty
      * @param secondsLeft seconds until done equals total; NaN = unknown
+     * @param more what there is to say behind all that, first what matters most: a narrow terminal shows the beginning
      */
     record State(
-            String stage, long done, long total, double perSecond, String unit, String detail, double secondsLeft) {
+            String stage,
+            long done,
+            long total,
+            double perSecond,
+            String unit,
+            String detail,
+            double secondsLeft,
+            String more) {
+        /** A state with nothing more to say. */
+        public State(
+                String stage, long done, long total, double perSecond, String unit, String detail, double secondsLeft) {
+            this(stage, done, total, perSecond, unit, detail, secondsLeft, "");
+        }
+
         /** A state that leaves the time left to {@link Progress#timed}. */
         public State(String stage, long done, long total, double perSecond, String unit, String detail) {
             this(stage, done, total, perSecond, unit, detail, Double.NaN);
@@ -65,7 +79,7 @@ public interface Progress {
             return total > 0 && done >= total;
         }
 
-        /** One line such as {@code pretrain  step 120/1614  loss 6.11  498 images/s  3:05 left}; unknown parts are left out. */
+        /** One line such as {@code pretrain  step 120/1614  loss 6.11  498 images/s  3:05 left  healthy}; unknown parts are left out. */
         public String line() {
             StringBuilder line = new StringBuilder(stage).append(' ').append(done);
             if (total > 0) {
@@ -74,6 +88,7 @@ public interface Progress {
             append(line, detail);
             append(line, perSecond > 0 ? rate() : "");
             append(line, secondsLeft >= 0 && !finished() ? clock() + " left" : "");
+            append(line, more);
             return line.toString();
         }
 

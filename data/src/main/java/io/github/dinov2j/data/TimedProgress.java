@@ -58,6 +58,6 @@ final class TimedProgress implements Progress {
             return s;
         }
         double left = Math.max(0, s.total() - s.done()) * weightedSeconds / weightedDone;
-        return new State(s.stage(), s.done(), s.total(), s.perSecond(), s.unit(), s.detail(), left);
+        return new State(s.stage(), s.done(), s.total(), s.perSecond(), s.unit(), s.detail(), left, s.more());
     }
 }

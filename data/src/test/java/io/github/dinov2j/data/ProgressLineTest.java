@@ -13,6 +13,12 @@ class ProgressLineTest {
     }
 
     @Test
+    void whatMoreThereIsToSayComesLast() {
+        assertThat(new State("a", 1, 3, 0, "", "loss 6.11", 185, "healthy  knn 81.2 %").line())
+                .isEqualTo("a 1/3  loss 6.11  3:05 left  healthy  knn 81.2 %");
+    }
+
+    @Test
     void unknownPartsAreLeftOut() {
         assertThat(new State("features", 12, 0, 0, "images", "").line()).isEqualTo("features 12");
         assertThat(new State("features", 12, 20, 8.17, "images", "").line()).isEqualTo("features 12/20  8.17 images/s");

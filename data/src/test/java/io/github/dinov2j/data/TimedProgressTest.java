@@ -47,6 +47,14 @@ class TimedProgressTest {
     }
 
     @Test
+    void nothingElseOfAStateIsLost() {
+        progress.update(new State("pretrain", 1, 100, 0, "", "", Double.NaN, "healthy"));
+        nanos += (long) 5e9;
+        progress.update(new State("pretrain", 2, 100, 9, "images", "loss", Double.NaN, "healthy"));
+        assertThat(heard).isEqualTo(new State("pretrain", 2, 100, 9, "images", "loss", 490, "healthy"));
+    }
+
+    @Test
     void aStateThatKnowsItsTimeLeftKeepsIt() {
         progress.update(new State("pretrain", 1, 100, 0, "", "", 7));
         assertThat(heard.secondsLeft()).isEqualTo(7);

@@ -8,7 +8,10 @@ import io.github.dinov2j.data.DiskSpace;
 import io.github.dinov2j.data.LineFile;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
+import java.util.function.Consumer;
 
 /** {@code log.jsonl}: a JSON object a line, each with its step. */
 final class Journal {
@@ -16,10 +19,16 @@ final class Journal {
             new GsonBuilder().serializeSpecialFloatingPointValues().create();
 
     private final LineFile file;
-    private final Queue<JsonObject> owed = new ArrayDeque<>();
+    private final List<Consumer<JsonObject>> listeners = new ArrayList<>();
+    private final Queue<Runnable> owed = new ArrayDeque<>();
 
     Journal(LineFile file) {
         this.file = file;
+    }
+
+    /** Hears every line from now on, after it is there. */
+    void listen(Consumer<JsonObject> listener) {
+        listeners.add(listener);
     }
 
     /** An event; with its reason where one is given. */
@@ -33,15 +42,10 @@ final class Journal {
         return line;
     }
 
-    /** Adds a line, after those still owed. */
+    /** Adds a line now or, where the disk is full, when {@link #flush} is called next. */
     void write(JsonObject line) {
-        flush();
-        file.append(LINE.toJson(line));
-    }
-
-    /** Adds a line now or, where the disk is full, before the next one. */
-    void owe(JsonObject line) {
-        owed.add(line);
+        owed.add(() -> file.append(LINE.toJson(line)));
+        listeners.forEach(listener -> owed.add(() -> listener.accept(line)));
         try {
             flush();
         } catch (UncheckedIOException e) {
@@ -51,10 +55,10 @@ final class Journal {
         }
     }
 
-    /** Writes what is owed. */
+    /** Writes what is owed, each line once. */
     void flush() {
-        for (var line = owed.peek(); line != null; line = owed.peek()) {
-            file.append(LINE.toJson(line));
+        for (var next = owed.peek(); next != null; next = owed.peek()) {
+            next.run();
             owed.remove();
         }
     }

@@ -15,6 +15,10 @@ import io.github.dinov2j.model.loss.Centering;
 import io.github.dinov2j.model.loss.PlainSoftmax;
 import io.github.dinov2j.model.loss.SinkhornKnopp;
 import io.github.dinov2j.model.loss.Targets;
+import io.github.dinov2j.model.run.EventFile;
+import io.github.dinov2j.model.run.ResidentMemory;
+import io.github.dinov2j.model.run.RunLock;
+import io.github.dinov2j.model.run.RunProgress;
 import io.github.dinov2j.model.torch.ComputeThreads;
 import io.github.dinov2j.model.torch.GradMode;
 import io.github.dinov2j.model.torch.TorchDevice;
@@ -22,7 +26,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 
@@ -36,24 +40,22 @@ public final class Pretraining implements AutoCloseable {
 
     private final Plan plan;
     private final RunFolder run;
-    private final RunLock lock;
     private final ImageFolder images;
     private final Host host;
     private final TorchDevice device;
     private final StudentTeacher pair;
     private final TrainingStep training;
     private final Checkpoints checkpoints;
-    private final Journal journal;
     private final Patience patience;
     private final Saves saves;
     private final RunObserver observer;
+    private Optional<RunLock> lock = Optional.empty();
     private int step;
     private int skippedImages;
 
-    private Pretraining(Plan plan, RunFolder run, RunLock lock, ImageFolder images, Host host) {
+    private Pretraining(Plan plan, RunFolder run, ImageFolder images, Host host) {
         this.plan = plan;
         this.run = run;
-        this.lock = lock;
         this.images = images;
         this.host = host;
         this.device = TorchDevice.open(host.device());
@@ -62,9 +64,8 @@ public final class Pretraining implements AutoCloseable {
         var course = plan.course();
         checkpoints = new Checkpoints(
                 run.checkpoints(), course.upkeep(), new DataPosition(course.seed(), images.size(), course.batch()));
-        journal = new Journal(run.log());
         patience = new Patience(host.pause(), new Pause());
-        saves = new Saves(pair, new CheckpointWriter(this::write), patience, journal::owe);
+        saves = new Saves(pair, new CheckpointWriter(this::write), patience, run::log);
         observer = RunObserver.none();
     }
 
@@ -82,7 +83,7 @@ public final class Pretraining implements AutoCloseable {
         var run = new RunFolder(planned.folder());
         run.checkNew();
         // The folder is made last: what is refused before leaves nothing behind.
-        return opened(new Pretraining(planned.plan(), run, new RunLock(), images, host), Pretraining::begin);
+        return opened(new Pretraining(planned.plan(), run, images, host), Pretraining::begin);
     }
 
     /** The run in {@code folder}, from its newest checkpoint, or from the start where there is none. */
@@ -93,17 +94,23 @@ public final class Pretraining implements AutoCloseable {
     static Pretraining resume(ImageFolder images, Path folder, Host host) {
         var run = new RunFolder(folder);
         var plan = run.plan();
-        var lock = new RunLock();
-        if (!run.finished()) {
-            lock.take(folder);
+        if (run.finished()) {
+            return opened(new Pretraining(plan, run, known(images, run), host), Pretraining::checkImages);
         }
+        var lock = RunLock.take(folder);
         try {
-            var all = images.withLost(new SkippedImages(run.skipped()).bytes());
-            return opened(new Pretraining(plan, run, lock, all, host), Pretraining::goOn);
+            var opened = opened(new Pretraining(plan, run, known(images, run), host), Pretraining::goOn);
+            opened.lock = Optional.of(lock);
+            return opened;
         } catch (RuntimeException e) {
             lock.close();
             throw e;
         }
+    }
+
+    /** The images with those that have vanished since the run began and were told as skipped. */
+    private static ImageFolder known(ImageFolder images, RunFolder run) {
+        return images.withLost(new SkippedImages(run.skipped()).bytes());
     }
 
     private static Pretraining opened(Pretraining pretraining, Consumer<Pretraining> beginning) {
@@ -124,26 +131,27 @@ public final class Pretraining implements AutoCloseable {
                         "the checkpoints of the run need",
                         "free some space, keep fewer (keepLast, keepEvery) or give a folder on another disk");
         run.make();
-        lock.take(run.root());
+        lock = Optional.of(RunLock.take(run.root()));
         run.checkNew();
         run.removeLeftovers();
         run.plan(plan);
     }
 
-    private void goOn() {
+    private void checkImages() {
         Provenance.checkSame(run, images);
-        if (run.finished()) {
-            return;
-        }
+    }
+
+    private void goOn() {
+        checkImages();
         run.removeLeftovers();
         var warnings = new ArrayList<String>();
         step = checkpoints.readNewest(pair, warnings::add);
         saves.known(step);
-        journal.forgetFrom(step);
-        warnings.forEach(why -> journal.owe(Journal.event(step, "checkpoint passed over", why)));
+        run.journal().forgetFrom(step);
+        warnings.forEach(why -> event("checkpoint passed over", why));
         warnings.addAll(Provenance.changes(run, device));
         warnings.forEach(host.progress()::say);
-        journal.owe(Journal.event(step, "resumed", ""));
+        event("resumed", "");
     }
 
     private StudentTeacher pair() {
@@ -172,6 +180,7 @@ public final class Pretraining implements AutoCloseable {
         if (run.finished()) {
             return run.model();
         }
+        listenToLog();
         stopIfInterrupted();
         saves.write(() -> Provenance.begin(run, plan, images, device));
         var course = plan.course();
@@ -228,14 +237,14 @@ public final class Pretraining implements AutoCloseable {
         } catch (UncheckedIOException | IllegalArgumentException e) { // too many images cannot be read
             throw stopped(e);
         } catch (ArithmeticException e) {
-            journal.owe(Journal.event(step, "stopped", String.valueOf(e.getMessage())));
+            event("stopped", String.valueOf(e.getMessage()));
             throw e;
         }
     }
 
     private UncheckedIOException stopped(RuntimeException why) {
         saves.now(step);
-        journal.owe(Journal.event(step, "stopped", String.valueOf(why.getMessage())));
+        event("stopped", String.valueOf(why.getMessage()));
         return new UncheckedIOException(
                 why.getMessage() + " The run is saved as it is after step " + step + "; go on with --resume.",
                 new IOException(why));
@@ -248,7 +257,7 @@ public final class Pretraining implements AutoCloseable {
                         snapshot.memory().bytes(),
                         "the checkpoint of step " + snapshot.step() + " needs",
                         "free some space");
-        journal.sync(); // no step of a checkpoint is missing in the log
+        run.journal().sync(); // no step of a checkpoint is missing in the log
         checkpoints.write(snapshot);
     }
 
@@ -285,7 +294,7 @@ public final class Pretraining implements AutoCloseable {
             saved = "there was no room to save it (" + e.getMessage()
                     + "), what came after the last checkpoint will be done again";
         }
-        journal.owe(Journal.event(step, "interrupted", ""));
+        event("interrupted", "");
         return new CancellationException("Interrupted after step " + step + " of "
                 + plan.course().steps() + "; " + saved + ". Go on with --resume.");
     }
@@ -295,7 +304,7 @@ public final class Pretraining implements AutoCloseable {
             if (skipped.add(image)) {
                 var event = Journal.event(step, "skipped image", image.reason());
                 event.addProperty("path", image.path());
-                journal.owe(event);
+                run.log(event);
             }
         });
         if (++skippedImages <= SAID_ALOUD) {
@@ -303,17 +312,26 @@ public final class Pretraining implements AutoCloseable {
         }
     }
 
-    private void report(StepReport report, double imagesPerSecond) {
-        patience.whileFull(() -> journal.write(report.json(imagesPerSecond)));
-        host.progress()
-                .update(new Progress.State(
-                        "pretrain  step", step, plan.course().steps(), imagesPerSecond, "images", detail(report)));
+    private void event(String name, String why) {
+        run.log(Journal.event(step, name, why));
     }
 
-    private String detail(StepReport report) {
-        var loss = String.format(Locale.ROOT, "loss %.3f", report.terms().total());
-        var more = observer.detail();
-        return more.isEmpty() ? loss : loss + "  " + more;
+    private void report(StepReport report, double imagesPerSecond) {
+        var line = report.json(imagesPerSecond);
+        line.addProperty("resident_mb", Math.round(ResidentMemory.bytes() / 1e6));
+        run.log(line);
+        patience.whileFull(run.journal()::flush);
+    }
+
+    /** Whatever is logged goes to TensorBoard and the progress line too. */
+    private void listenToLog() {
+        run.listen(new EventFile(run.root())::add);
+        var shown = new RunProgress(plan.course().steps());
+        run.listen(line -> {
+            if (shown.hear(line)) {
+                host.progress().update(shown.state());
+            }
+        });
     }
 
     /** Native arrays alive in this run now; constant between steps. */
@@ -342,20 +360,20 @@ public final class Pretraining implements AutoCloseable {
         public void paused(String why) {
             host.progress()
                     .say("Paused after step " + step + ": " + why + " The run goes on by itself when there is room.");
-            journal.owe(Journal.event(step, "paused", why));
+            event("paused", why);
         }
 
         @Override
         public void goesOn() {
             host.progress().say("There is room again; the run goes on.");
-            journal.owe(Journal.event(step, "resumed", "there is room again"));
+            event("resumed", "there is room again");
         }
     }
 
     @Override
     public void close() {
         saves.close();
-        lock.close();
+        lock.ifPresent(RunLock::close);
         device.close();
     }
 }

@@ -10,6 +10,7 @@ import io.github.dinov2j.data.LineFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 
 /** Where a run lives: plan.json, provenance.json, log.jsonl, skipped.csv, checkpoints/, and at the end model.safetensors. */
 final class RunFolder {
@@ -17,9 +18,11 @@ final class RunFolder {
     private static final String PLAN = "plan.json";
 
     private final Path root;
+    private final Journal journal;
 
     RunFolder(Path root) {
         this.root = root;
+        journal = new Journal(new LineFile(root.resolve("log.jsonl")));
     }
 
     Path root() {
@@ -34,8 +37,18 @@ final class RunFolder {
         return root.resolve("checkpoints");
     }
 
-    LineFile log() {
-        return new LineFile(root.resolve("log.jsonl"));
+    Journal journal() {
+        return journal;
+    }
+
+    /** Adds a line to the log now or, where the disk is full, before the next one. */
+    void log(JsonObject line) {
+        journal.write(line);
+    }
+
+    /** Hears every line that goes into the log from now on, after it is there. */
+    void listen(Consumer<JsonObject> listener) {
+        journal.listen(listener);
     }
 
     LineFile skipped() {

@@ -187,6 +187,7 @@ class PlanEffectTest {
         for (var line : Small.run(images, plan, run)) {
             var values = JsonParser.parseString(line).getAsJsonObject();
             values.remove("images_per_second");
+            values.remove("resident_mb");
             text.append(values).append('\n');
         }
         return text + "teacher " + Checksum.of(run.resolve("model.safetensors"));

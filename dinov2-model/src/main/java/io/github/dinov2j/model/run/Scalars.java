@@ -1,0 +1,55 @@
+package io.github.dinov2j.model.run;
+
+import static java.util.Map.entry;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The numbers of a line of {@code log.jsonl} by the names of their curves, here and in TensorBoard; nowhere else are curves named. */
+final class Scalars {
+    static final String LOSS = "loss/total";
+    static final String SPEED = "speed/images_per_second";
+    static final String MEMORY = "memory/resident_mb";
+    static final String GRADIENTS = "grad_norm/";
+    static final String EVAL = "eval/";
+    static final String HEALTH = "health/";
+
+    private static final Map<String, String> NAMES = Map.ofEntries(
+            entry("total", LOSS),
+            entry("dino_global", "loss/dino_global"),
+            entry("dino_local", "loss/dino_local"),
+            entry("ibot", "loss/ibot"),
+            entry("koleo", "loss/koleo"),
+            entry("lr", "rate/learning_rate"),
+            entry("last_layer_lr", "rate/last_layer"),
+            entry("wd", "rate/weight_decay"),
+            entry("momentum", "teacher/momentum"),
+            entry("teacher_temp", "teacher/temperature"),
+            entry("images_per_second", SPEED),
+            entry("resident_mb", MEMORY));
+
+    private Scalars() {}
+
+    /** In the order of the line; a number without a name above keeps its own, within an object its path: {@code grad_norm/backbone}. */
+    static Map<String, Double> of(JsonObject line) {
+        var scalars = new LinkedHashMap<String, Double>();
+        var place = line.has("health") ? HEALTH : "";
+        line.entrySet().stream()
+                .filter(e -> !e.getKey().equals("step"))
+                .forEach(e -> add(place + NAMES.getOrDefault(e.getKey(), e.getKey()), e.getValue(), scalars));
+        return scalars;
+    }
+
+    private static void add(String name, JsonElement value, Map<String, Double> into) {
+        if (value.isJsonObject()) {
+            value.getAsJsonObject().entrySet().forEach(e -> add(name + "/" + e.getKey(), e.getValue(), into));
+        } else if (value.isJsonPrimitive() && value.getAsJsonPrimitive().isNumber()) {
+            var number = value.getAsDouble();
+            if (Double.isFinite(number)) {
+                into.put(name, number);
+            }
+        }
+    }
+}
