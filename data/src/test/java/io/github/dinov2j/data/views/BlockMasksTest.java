@@ -64,6 +64,52 @@ class BlockMasksTest {
     }
 
     @Test
+    void inTheThirdRegimeEveryMaskHasExactlyTheUpperEdgeOfItsBin() {
+        MaskSettings settings = new MaskSettings(0.5, 0.1, 0.5, MaskRegime.DINOV3);
+        RandomGenerator random = new SplittableRandom(1);
+        int[] expected = IntStream.rangeClosed(1, 8)
+                .map(i -> (int) (14 * 14 * (0.1 + 0.4 * i / 8)))
+                .toArray();
+        for (int draw = 0; draw < 200; draw++) {
+            boolean[][] masks = new BlockMasks(14, 14, settings).draw(16, random);
+            assertThat(Stream.of(masks)
+                            .mapToInt(BlockMasksTest::count)
+                            .filter(c -> c > 0)
+                            .sorted())
+                    .containsExactly(
+                            expected[0],
+                            expected[1],
+                            expected[2],
+                            expected[3],
+                            expected[4],
+                            expected[5],
+                            expected[6],
+                            expected[7]);
+        }
+    }
+
+    @Test
+    void inTheThirdRegimeMostOfAMaskIsStillBlocks() {
+        MaskSettings settings = new MaskSettings(1, 0.3, 0.3, MaskRegime.DINOV3);
+        boolean[][] masks = new BlockMasks(16, 16, settings).draw(500, new SplittableRandom(1));
+        long alone = Stream.of(masks)
+                .mapToLong(m -> IntStream.range(0, 256)
+                        .filter(i -> m[i] && (i % 16 == 0 || !m[i - 1]) && (i % 16 == 15 || !m[i + 1]))
+                        .count())
+                .sum();
+        long all = Stream.of(masks).mapToLong(BlockMasksTest::count).sum();
+        assertThat(all).isEqualTo(500 * 76);
+        assertThat((double) alone / all).isLessThan(0.15); // 0.49 = 0.7 squared if patches were drawn one by one
+    }
+
+    @Test
+    void aWholeGridIsMaskedWhereAllOfItIsAskedFor() {
+        MaskSettings settings = new MaskSettings(1, 1, 1, MaskRegime.DINOV3);
+        boolean[][] masks = new BlockMasks(4, 4, settings).draw(4, new SplittableRandom(1));
+        assertThat(Stream.of(masks).mapToInt(BlockMasksTest::count)).containsOnly(16);
+    }
+
+    @Test
     void masksAreShuffledOverAllCrops() {
         BlockMasks masks = new BlockMasks(16, 16, MaskSettings.dinov2());
         RandomGenerator random = new SplittableRandom(1);

@@ -48,6 +48,9 @@ final class ArchitectureJson implements TypeAdapterFactory {
         private NormPlace normPlace = NormPlace.PRE;
         private NormKind norm = NormKind.LAYER_NORM;
         private boolean layerScale = true;
+        private boolean qkvBias = true;
+        private boolean projBias = true;
+        private boolean ffnBias = true;
 
         @SuppressWarnings("unused") // Gson's way in, so that the options have their defaults
         private Flat() {}
@@ -66,10 +69,14 @@ final class ArchitectureJson implements TypeAdapterFactory {
             normPlace = a.variant().normPlace();
             norm = a.variant().norm();
             layerScale = a.variant().layerScale();
+            qkvBias = a.variant().biases().qkv();
+            projBias = a.variant().biases().proj();
+            ffnBias = a.variant().biases().ffn();
         }
 
         private Architecture architecture() {
-            var variant = new Variant(feedForward, hidden, positionEncoding, normPlace, norm, layerScale);
+            var biases = new Biases(qkvBias, projBias, ffnBias);
+            var variant = new Variant(feedForward, hidden, positionEncoding, normPlace, norm, layerScale, biases);
             return new Architecture(dim, depth, heads, patch, imageSize, registers, positions, variant);
         }
     }

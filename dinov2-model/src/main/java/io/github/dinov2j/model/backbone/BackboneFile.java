@@ -131,7 +131,17 @@ public record BackboneFile(Architecture architecture, Preprocessing preprocessin
                         0,
                         PositionResampling.OFFSET)
                 .withRegisters(registers);
-        return withHidden(usual, tensors);
+        return withBiases(withHidden(usual, tensors), tensors);
+    }
+
+    /** The biases that the first block has. */
+    private static Architecture withBiases(Architecture usual, Map<String, StoredTensor> tensors) {
+        var branch = usual.feedForward() == FeedForward.MLP ? "mlp.fc1" : "mlp.w12";
+        var biases = new Biases(
+                tensors.containsKey("blocks.0.attn.qkv.bias"),
+                tensors.containsKey("blocks.0.attn.proj.bias"),
+                tensors.containsKey("blocks.0." + branch + ".bias"));
+        return usual.withVariant(usual.variant().withBiases(biases));
     }
 
     /** The hidden width that the tensors have; 0 stands for the usual one. */

@@ -46,7 +46,6 @@ final class HuggingFaceConfig {
     private Architecture architecture() {
         expect("layer_norm_eps", fields.number("layer_norm_eps", EPSILON), EPSILON);
         expect("hidden_act", fields.text("hidden_act", "gelu"), "gelu");
-        expect("qkv_bias", fields.flag("qkv_bias", true), true);
         expect("num_channels", fields.whole("num_channels", 3), 3);
         var dim = fields.whole("hidden_size", 768);
         var feedForward = fields.flag("use_swiglu_ffn", false) ? FeedForward.SWIGLU : FeedForward.MLP;
@@ -60,8 +59,9 @@ final class HuggingFaceConfig {
                     feedForward,
                     registers ? fields.whole("num_register_tokens", 4) : 0,
                     positions());
+            var biases = new Biases(fields.flag("qkv_bias", true), true, true);
             expect("mlp_ratio", hidden(feedForward, dim, fields.number("mlp_ratio", 4)), (long) architecture.hidden());
-            return architecture;
+            return architecture.withVariant(architecture.variant().withBiases(biases));
         } catch (IllegalArgumentException e) {
             throw fields.problem(String.valueOf(e.getMessage()));
         }
@@ -97,8 +97,9 @@ final class HuggingFaceConfig {
     /** The config.json of an architecture; one that transformers has no words for is an IllegalArgumentException. */
     static String json(Architecture a) {
         var usual = Variant.released(a.feedForward())
-                .withFeedForward(a.feedForward(), a.variant().hidden());
-        if (!a.isStandard()) {
+                .withFeedForward(a.feedForward(), a.variant().hidden())
+                .withBiases(new Biases(a.variant().biases().qkv(), true, true));
+        if (!a.variant().equals(usual)) {
             throw new IllegalArgumentException("transformers has no words for this variant ("
                     + VariantReason.difference(a, usual)
                             .replace("in the weights", "here")
@@ -120,7 +121,7 @@ final class HuggingFaceConfig {
         config.addProperty("patch_size", a.patch());
         config.addProperty("image_size", a.imageSize());
         config.addProperty("num_channels", 3);
-        config.addProperty("qkv_bias", true);
+        config.addProperty("qkv_bias", a.variant().biases().qkv());
         if (a.registers() > 0) {
             config.addProperty("num_register_tokens", a.registers());
         } else {

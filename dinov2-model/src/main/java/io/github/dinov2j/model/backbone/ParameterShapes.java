@@ -36,17 +36,17 @@ final class ParameterShapes {
 
     private void block(String prefix, Architecture a) {
         norm(prefix + "norm1", a);
-        linear(prefix + "attn.qkv", 3 * a.dim(), a.dim());
-        linear(prefix + "attn.proj", a.dim(), a.dim());
+        linear(prefix + "attn.qkv", 3 * a.dim(), a.dim(), a);
+        linear(prefix + "attn.proj", a.dim(), a.dim(), a);
         relativePositions(prefix + "attn.", a);
         scale(prefix + "ls1", a);
         norm(prefix + "norm2", a);
         if (a.feedForward() == FeedForward.MLP) {
-            linear(prefix + "mlp.fc1", a.hidden(), a.dim());
-            linear(prefix + "mlp.fc2", a.dim(), a.hidden());
+            linear(prefix + "mlp.fc1", a.hidden(), a.dim(), a);
+            linear(prefix + "mlp.fc2", a.dim(), a.hidden(), a);
         } else {
-            linear(prefix + "mlp.w12", 2 * a.hidden(), a.dim());
-            linear(prefix + "mlp.w3", a.dim(), a.hidden());
+            linear(prefix + "mlp.w12", 2 * a.hidden(), a.dim(), a);
+            linear(prefix + "mlp.w3", a.dim(), a.hidden(), a);
         }
         scale(prefix + "ls2", a);
     }
@@ -79,8 +79,10 @@ final class ParameterShapes {
         }
     }
 
-    private void linear(String name, int out, int in) {
+    private void linear(String name, int out, int in, Architecture a) {
         shapes.put(name + ".weight", new long[] {out, in});
-        shapes.put(name + ".bias", new long[] {out});
+        if (a.variant().biases().of(name)) {
+            shapes.put(name + ".bias", new long[] {out});
+        }
     }
 }

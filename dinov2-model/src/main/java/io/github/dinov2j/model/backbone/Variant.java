@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param normPlace before or after the branches
  * @param norm LayerNorm or RMSNorm
  * @param layerScale whether every branch ends in a learned factor a channel
+ * @param biases which linear layers of a block have a bias
  */
 public record Variant(
         FeedForward feedForward,
@@ -18,7 +19,8 @@ public record Variant(
         PositionEncoding positionEncoding,
         NormPlace normPlace,
         NormKind norm,
-        boolean layerScale) {
+        boolean layerScale,
+        Biases biases) {
     public Variant {
         present("feedForward", feedForward);
         present("positionEncoding", positionEncoding);
@@ -39,27 +41,32 @@ public record Variant(
 
     /** As in the released models: absolute positions, LayerNorm before the branches, LayerScale. */
     public static Variant released(FeedForward feedForward) {
-        return new Variant(feedForward, 0, PositionEncoding.ABSOLUTE, NormPlace.PRE, NormKind.LAYER_NORM, true);
+        return new Variant(
+                feedForward, 0, PositionEncoding.ABSOLUTE, NormPlace.PRE, NormKind.LAYER_NORM, true, Biases.all());
     }
 
     public Variant withFeedForward(FeedForward branch, int width) {
-        return new Variant(branch, width, positionEncoding, normPlace, norm, layerScale);
+        return new Variant(branch, width, positionEncoding, normPlace, norm, layerScale, biases);
     }
 
     public Variant withPositionEncoding(PositionEncoding encoding) {
-        return new Variant(feedForward, hidden, encoding, normPlace, norm, layerScale);
+        return new Variant(feedForward, hidden, encoding, normPlace, norm, layerScale, biases);
     }
 
     public Variant withNormPlace(NormPlace place) {
-        return new Variant(feedForward, hidden, positionEncoding, place, norm, layerScale);
+        return new Variant(feedForward, hidden, positionEncoding, place, norm, layerScale, biases);
     }
 
     public Variant withNorm(NormKind kind) {
-        return new Variant(feedForward, hidden, positionEncoding, normPlace, kind, layerScale);
+        return new Variant(feedForward, hidden, positionEncoding, normPlace, kind, layerScale, biases);
     }
 
     public Variant withLayerScale(boolean scaled) {
-        return new Variant(feedForward, hidden, positionEncoding, normPlace, norm, scaled);
+        return new Variant(feedForward, hidden, positionEncoding, normPlace, norm, scaled, biases);
+    }
+
+    public Variant withBiases(Biases wanted) {
+        return new Variant(feedForward, hidden, positionEncoding, normPlace, norm, layerScale, wanted);
     }
 
     /** Whether this is a released one, at whatever hidden width. */

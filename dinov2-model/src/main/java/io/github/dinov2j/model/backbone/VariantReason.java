@@ -23,6 +23,11 @@ final class VariantReason {
         if (tensor.endsWith(".gamma")) {
             return "; the architecture has layerScale " + v.layerScale();
         }
+        if (tensor.matches(".*\\.(qkv|proj|fc1|fc2|w12|w3)\\.bias") && !tensor.startsWith("patch_embed")) {
+            var biases = v.biases();
+            return "; the architecture has qkvBias " + biases.qkv() + ", projBias " + biases.proj() + ", ffnBias "
+                    + biases.ffn();
+        }
         if (tensor.contains(".mlp.")) {
             return "; the architecture has feedForward " + v.feedForward() + ", hidden " + a.hidden();
         }
@@ -40,6 +45,9 @@ final class VariantReason {
         compare("normPlace", has.normPlace(), wanted.normPlace(), differences);
         compare("norm", has.norm(), wanted.norm(), differences);
         compare("layerScale", has.layerScale(), wanted.layerScale(), differences);
+        compare("qkvBias", has.biases().qkv(), wanted.biases().qkv(), differences);
+        compare("projBias", has.biases().proj(), wanted.biases().proj(), differences);
+        compare("ffnBias", has.biases().ffn(), wanted.biases().ffn(), differences);
         return String.join(", ", differences);
     }
 

@@ -173,7 +173,7 @@ public final class VisionTransformer implements AutoCloseable {
         }
 
         NDArray forward(int block, NDArray xBTD) {
-            return blocks.get(block).forward(xBTD, dropPath, bias(block));
+            return blocks.get(block).forward(xBTD, dropPath.in(block), bias(block));
         }
     }
 

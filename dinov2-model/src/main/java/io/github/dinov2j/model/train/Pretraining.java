@@ -124,6 +124,7 @@ public final class Pretraining implements AutoCloseable {
     }
 
     private void begin() {
+        PretrainedWeights.load(plan.student(), pair);
         host.disk()
                 .require(
                         run.root(),
@@ -146,7 +147,11 @@ public final class Pretraining implements AutoCloseable {
         run.removeLeftovers();
         var warnings = new ArrayList<String>();
         step = checkpoints.readNewest(pair, warnings::add);
-        saves.known(step);
+        if (step == 0) {
+            PretrainedWeights.load(plan.student(), pair);
+        } else {
+            saves.known(step);
+        }
         run.journal().forgetFrom(step);
         warnings.forEach(why -> event("checkpoint passed over", why));
         warnings.addAll(Provenance.changes(run, device));

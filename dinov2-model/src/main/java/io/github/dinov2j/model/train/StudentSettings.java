@@ -35,6 +35,12 @@ public record StudentSettings(
         return new StudentSettings(architecture, initialization, headStd, dropPath, true, false, LocalCrops.LOOPED, "");
     }
 
+    /** The drop path rate of a block (0-based). */
+    double dropPathOf(int block) {
+        var last = Math.max(architecture.depth() - 1, 1);
+        return dropPathUniform ? dropPath : dropPath * block / last;
+    }
+
     /** How crops of two sizes pass the backbone; the same numbers either way (spec section 6.6). */
     public enum LocalCrops {
         /** One pass for each size. */

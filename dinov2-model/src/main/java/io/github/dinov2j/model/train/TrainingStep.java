@@ -22,11 +22,13 @@ record TrainingStep(Plan plan, StudentTeacher pair, TorchDevice device) {
     }
 
     private DropPath dropPath(int step) {
-        var rate = plan.student().dropPath();
-        return rate == 0
+        var student = plan.student();
+        return student.dropPath() == 0
                 ? DropPath.none()
                 : DropPath.batchSubset(
-                        rate, device.ops(), Seeds.random(plan.course().seed(), "drop path", step));
+                        student::dropPathOf,
+                        device.ops(),
+                        Seeds.random(plan.course().seed(), "drop path", step));
     }
 
     private Crops crops(ViewBatch batch, StepScope scope) {

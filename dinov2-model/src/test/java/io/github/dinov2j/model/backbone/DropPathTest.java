@@ -81,12 +81,25 @@ class DropPathTest {
     }
 
     @Test
+    void everyBlockHasItsOwnRate() {
+        var dropPath = DropPath.batchSubset(block -> 0.1 * block, device.ops(), new SplittableRandom(1));
+        var kept = new ArrayList<Long>();
+        for (int block = 0; block < 4; block++) {
+            dropPath.in(block).add(x, part -> {
+                kept.add(part.getShape().get(0));
+                return part;
+            });
+        }
+        assertThat(kept).containsExactly(10L, 9L, 8L, 7L);
+    }
+
+    @Test
     void noneAndRateZeroKeepEverySequence() {
         assertThat(DropPath.none().add(x, part -> part.mul(2)).toFloatArray()).containsOnly(3);
         assertThat(dropPath(0, 1).add(x, part -> part.mul(2)).toFloatArray()).containsOnly(3);
     }
 
     private DropPath dropPath(double rate, long seed) {
-        return DropPath.batchSubset(rate, device.ops(), new SplittableRandom(seed));
+        return DropPath.batchSubset(block -> rate, device.ops(), new SplittableRandom(seed));
     }
 }

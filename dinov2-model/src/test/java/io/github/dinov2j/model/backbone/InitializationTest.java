@@ -89,7 +89,7 @@ class InitializationTest {
     })
     void variantsStartAsTheirSourcesSay(
             PositionEncoding encoding, NormPlace place, NormKind norm, boolean layerScale, String name, float value) {
-        var variant = new Variant(FeedForward.MLP, 0, encoding, place, norm, layerScale);
+        var variant = new Variant(FeedForward.MLP, 0, encoding, place, norm, layerScale, Biases.all());
         fresh(SMALL.withVariant(variant), Initialization.dinov2(), 7, p -> assertThat(values(p, name))
                 .containsOnly((double) value));
     }

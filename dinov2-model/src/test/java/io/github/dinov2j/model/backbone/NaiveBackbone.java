@@ -207,7 +207,10 @@ final class NaiveBackbone {
 
     private double[][] linear(double[][] x, String name, int out) {
         var weight = get(name + ".weight");
-        var bias = get(name + ".bias");
+        var wanted = name.endsWith("qkv")
+                ? v.biases().qkv()
+                : name.endsWith("attn.proj") ? v.biases().proj() : v.biases().ffn();
+        var bias = wanted ? get(name + ".bias") : new double[out];
         var y = new double[x.length][out];
         for (int t = 0; t < x.length; t++) {
             for (int o = 0; o < out; o++) {

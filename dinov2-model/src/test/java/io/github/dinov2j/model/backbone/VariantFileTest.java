@@ -49,6 +49,15 @@ class VariantFileTest {
                         STANDARD.withLayerScale(false),
                         "ls1.gamma is unexpected; the architecture has layerScale false"),
                 Arguments.of(
+                        STANDARD.withBiases(new Biases(false, true, true)),
+                        "attn.qkv.bias is unexpected; the architecture has qkvBias false"),
+                Arguments.of(
+                        STANDARD.withBiases(new Biases(true, false, true)),
+                        "attn.proj.bias is unexpected; the architecture has qkvBias true, projBias false"),
+                Arguments.of(
+                        STANDARD.withBiases(new Biases(true, true, false)),
+                        "mlp.fc1.bias is unexpected; the architecture has qkvBias true, projBias true, ffnBias false"),
+                Arguments.of(
                         STANDARD.withFeedForward(FeedForward.MLP, 40),
                         "fc1.weight has shape [256, 64], the architecture needs [40, 64]"),
                 Arguments.of(
@@ -138,7 +147,10 @@ class VariantFileTest {
                         "positionEncoding",
                         "normPlace",
                         "norm",
-                        "layerScale");
+                        "layerScale",
+                        "qkvBias",
+                        "projBias",
+                        "ffnBias");
     }
 
     @Test
@@ -149,6 +161,29 @@ class VariantFileTest {
             SafetensorsFile.write(file, tensors(odd), Map.of());
             assertThat(BackboneFile.read(file).architecture()).isEqualTo(odd);
         }
+    }
+
+    @Test
+    void withoutMetadataAbsentBiasesAreReadOffTheTensors() {
+        for (var branch : FeedForward.values()) {
+            for (var biases : new Biases[] {
+                new Biases(false, true, true), new Biases(true, false, true), new Biases(true, true, false)
+            }) {
+                var without = TINY.withVariant(Variant.released(branch).withBiases(biases));
+                var file = folder.resolve(branch + "-" + biases.qkv() + biases.proj() + ".safetensors");
+                SafetensorsFile.write(file, tensors(without), Map.of());
+                assertThat(BackboneFile.read(file).architecture()).isEqualTo(without);
+            }
+        }
+    }
+
+    @Test
+    void transformersHasWordsForQueriesWithoutBiasOnly() {
+        assertThat(HuggingFaceConfig.json(TINY.withVariant(STANDARD.withBiases(new Biases(false, true, true)))))
+                .contains("\"qkv_bias\": false");
+        assertThatThrownBy(() ->
+                        HuggingFaceConfig.json(TINY.withVariant(STANDARD.withBiases(new Biases(true, false, true)))))
+                .hasMessageContaining("projBias is false here and true there");
     }
 
     @Test

@@ -59,6 +59,14 @@ class VariantOracleTest {
                 Arguments.of(STANDARD.withNormPlace(NormPlace.RES_POST).withLayerScale(false), 0, 6, 6),
                 Arguments.of(STANDARD.withNorm(NormKind.RMS_NORM), 1, 6, 6),
                 Arguments.of(STANDARD.withLayerScale(false), 0, 6, 6),
+                Arguments.of(STANDARD.withBiases(new Biases(false, true, true)), 0, 6, 6),
+                Arguments.of(STANDARD.withBiases(new Biases(true, false, true)), 0, 6, 6),
+                Arguments.of(STANDARD.withBiases(new Biases(true, true, false)), 1, 6, 6),
+                Arguments.of(
+                        STANDARD.withFeedForward(FeedForward.SWIGLU, 6).withBiases(new Biases(false, false, false)),
+                        0,
+                        6,
+                        6),
                 Arguments.of(
                         new Variant(
                                 FeedForward.SWIGLU,
@@ -66,7 +74,8 @@ class VariantOracleTest {
                                 PositionEncoding.RELATIVE_TABLE,
                                 NormPlace.RES_POST,
                                 NormKind.RMS_NORM,
-                                true),
+                                true,
+                                new Biases(true, false, true)),
                         1,
                         4,
                         4));

@@ -1,0 +1,96 @@
+package io.github.dinov2j.model.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.dinov2j.data.ImageFolder;
+import io.github.dinov2j.data.Progress;
+import io.github.dinov2j.model.backbone.BackboneFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A run that starts from weights: both networks have them, what does not fit is said before anything is made. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class PretrainedWeightsTest {
+    private Path folder;
+    private Path weights;
+    private ImageFolder images;
+    private Plan plan;
+
+    @BeforeAll
+    void trainOnce(@TempDir Path shared) throws IOException {
+        folder = shared;
+        images = Small.images(folder.resolve("images"), 16);
+        var first = Small.plan().withSteps(2);
+        Small.run(images, first, folder.resolve("first"));
+        weights = folder.resolve("first").resolve("model.safetensors");
+        plan = first.withSeed(1)
+                .with("optimizer.baseRate", "1e-12")
+                .with("optimizer.minRate", "0")
+                .with("student.pretrainedWeights", weights.toString());
+    }
+
+    @Test
+    void studentAndTeacherStartFromTheFile() throws IOException {
+        var run = folder.resolve("second");
+        Small.run(images, plan, run);
+        for (var network : new String[] {"student", "teacher"}) {
+            var file = run.resolve("checkpoints").resolve("000002").resolve(network + ".safetensors");
+            var expected = BackboneFile.read(weights).tensors();
+            io.github.dinov2j.model.weights.WeightFile.open(file).backbone().forEach((name, tensor) -> assertThat(
+                            tensor.floats())
+                    .as(name)
+                    .containsExactly(Objects.requireNonNull(expected.get(name)).floats(), within(1e-6f)));
+        }
+    }
+
+    @Test
+    void aRunGoesOnWithoutTheFileItStartedFrom() throws IOException {
+        var copy = Files.copy(weights, folder.resolve("copy.safetensors"));
+        var run = folder.resolve("third");
+        Small.run(images, plan.with("student.pretrainedWeights", copy.toString()), run);
+        Files.delete(copy);
+        try (var resumed = Pretraining.resume(images, run, "cpu", Progress.none())) {
+            assertThat(resumed.run()).exists();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "dim, 32",
+        "depth, 2",
+        "heads, 4",
+        "patch, 14",
+        "registers, 1",
+        "imageSize, 35",
+        "normPlace, POST",
+        "qkvBias, false",
+        "feedForward, SWIGLU"
+    })
+    void weightsOfAnotherShapeAreRefusedByTheSetting(String field, String value) {
+        var run = folder.resolve("refused");
+        var other = plan.with("student.architecture." + field, value);
+        assertThatThrownBy(() -> Pretraining.start(images, other.withOut(run), "cpu", Progress.none()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll(weights.toString(), field);
+        assertThat(run).doesNotExist();
+    }
+
+    @Test
+    void aMissingFileIsNamedBeforeAnythingIsMade() {
+        var run = folder.resolve("refused");
+        var other = plan.with("student.pretrainedWeights", "nowhere.pth");
+        assertThatThrownBy(() -> Pretraining.start(images, other.withOut(run), "cpu", Progress.none()))
+                .hasMessageContaining("nowhere.pth");
+        assertThat(run).doesNotExist();
+    }
+}
