@@ -11,6 +11,11 @@ import java.util.random.RandomGenerator;
 public interface DropPath {
     NDArray add(NDArray xBTD, UnaryOperator<NDArray> branch);
 
+    /** Whether every branch runs on every sequence and counts once. */
+    default boolean keepsAll() {
+        return false;
+    }
+
     /** The same for the branches of block {@code block} (0-based). */
     default DropPath in(int block) {
         return this;
@@ -18,7 +23,17 @@ public interface DropPath {
 
     /** Every branch on every sequence: inference, the teacher, and rate 0. */
     static DropPath none() {
-        return (x, branch) -> x.add(branch.apply(x));
+        return new DropPath() {
+            @Override
+            public NDArray add(NDArray xBTD, UnaryOperator<NDArray> branch) {
+                return xBTD.add(branch.apply(xBTD));
+            }
+
+            @Override
+            public boolean keepsAll() {
+                return true;
+            }
+        };
     }
 
     /**

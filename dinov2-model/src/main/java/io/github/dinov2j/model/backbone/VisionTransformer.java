@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,18 +25,46 @@ public final class VisionTransformer implements AutoCloseable {
     private final PositionTable positions;
     private final RelativePositions relative;
     private final Norm finalNorm;
+    private final Ops ops;
     private final List<Block> blocks = new ArrayList<>();
+    private List<FusedBlock> fused = List.of();
     private @Nullable InferenceBlocks inference;
 
     public VisionTransformer(Architecture architecture, Parameters parameters, Ops ops) {
         this.architecture = architecture;
         this.parameters = parameters;
+        this.ops = ops;
         positions = new PositionTable(architecture, parameters);
         relative = new RelativePositions(architecture, parameters, ops);
         finalNorm = new Norm(architecture.variant().norm(), parameters, "norm", ops);
         for (int i = 0; i < architecture.depth(); i++) {
             blocks.add(new Block(architecture, parameters, i, ops));
         }
+        if (architecture.variant().isStandard()) {
+            trainIn(Precision.FLOAT32);
+        }
+    }
+
+    /**
+     * What the blocks compute in from now on, where they are not prepared for inference: autograd follows, and tokens and
+     * gradients stay float32. Variants compute in float32.
+     */
+    public void trainIn(Precision precision) {
+        var standard = architecture.variant().isStandard();
+        if (precision == Precision.AUTO || (precision != Precision.FLOAT32 && !standard)) {
+            throw new IllegalArgumentException("Precision of training is " + precision.text() + "; expected float32"
+                    + (standard ? ", bfloat16 or float16." : ": variants of the blocks train in no other."));
+        }
+        fused = standard
+                ? IntStream.range(0, blocks.size())
+                        .mapToObj(i -> FusedBlock.of(architecture, parameters, i, ops, precision))
+                        .toList()
+                : List.of();
+    }
+
+    /** Operation by operation from now on: what the fused blocks must equal. */
+    void compose() {
+        fused = List.of();
     }
 
     /** Parameters of an architecture without values: the place for loaded weights. */
@@ -173,6 +202,9 @@ public final class VisionTransformer implements AutoCloseable {
         }
 
         NDArray forward(int block, NDArray xBTD) {
+            if (!fused.isEmpty()) {
+                return fused.get(block).forward(xBTD, dropPath.in(block));
+            }
             return blocks.get(block).forward(xBTD, dropPath.in(block), bias(block));
         }
     }
@@ -209,8 +241,12 @@ public final class VisionTransformer implements AutoCloseable {
         if (inference != null) {
             return inference.embed(imagesBCHW);
         }
-        var grid = Tensors.patches(
-                imagesBCHW, parameters.get("patch_embed.proj.weight"), parameters.get("patch_embed.proj.bias"));
+        var weight = parameters.get("patch_embed.proj.weight");
+        var bias = parameters.get("patch_embed.proj.bias");
+        if (!fused.isEmpty()) {
+            return fused.get(0).ops().embed(imagesBCHW, weight, bias);
+        }
+        var grid = Tensors.patches(imagesBCHW, weight, bias);
         return grid.reshape(grid.getShape().get(0), architecture.dim(), -1).transpose(0, 2, 1); // [B,N,D]
     }
 

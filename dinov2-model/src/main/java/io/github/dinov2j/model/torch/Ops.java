@@ -6,6 +6,8 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The operations of libtorch that DJL does not reach, called through the TorchScript text in {@code ops.py}. One for each
@@ -14,11 +16,17 @@ import java.util.List;
 public final class Ops {
     private final PtNDManager manager;
     private final Script script;
+    private final Map<TrainingOps.Kind, TrainingOps> training = new ConcurrentHashMap<>();
 
     /** Loads the operations; they live as long as {@code manager}. */
     Ops(NDManager manager) {
         this.manager = (PtNDManager) manager;
         script = new Script(this.manager, "ops.py");
+    }
+
+    /** Blocks in one call, followed by autograd; loaded when first asked for. */
+    public TrainingOps training(TrainingOps.Kind kind) {
+        return training.computeIfAbsent(kind, k -> new TrainingOps(manager, k));
     }
 
     /** Softmax attention of [B,H,N,d] queries, keys and values, scaled by 1/sqrt(d). Differentiable. */

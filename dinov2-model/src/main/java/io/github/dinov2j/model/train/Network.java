@@ -3,6 +3,7 @@ package io.github.dinov2j.model.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.dinov2j.data.StoredTensor;
+import io.github.dinov2j.model.backbone.Precision;
 import io.github.dinov2j.model.backbone.VisionTransformer;
 import io.github.dinov2j.model.head.HeadSettings;
 import io.github.dinov2j.model.head.ProjectionHead;
@@ -49,6 +50,11 @@ final class Network {
         var ibot = separate() ? new ProjectionHead(ibotHead.parameters().copy(manager), ops) : dino;
         var parameters = backbone.parameters().copy(manager);
         return new Network(new VisionTransformer(backbone.architecture(), parameters, ops), dino, ibot);
+    }
+
+    /** What its passes compute in from now on; parameters and their gradients stay float32. */
+    void trainIn(Precision precision) {
+        backbone.trainIn(precision);
     }
 
     boolean separate() {

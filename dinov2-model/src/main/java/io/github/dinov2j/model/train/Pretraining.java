@@ -169,6 +169,8 @@ public final class Pretraining implements AutoCloseable {
                 targets(heads.dino().prototypes()),
                 targets(heads.ofPatches().prototypes()));
         var teacher = student.copy(device.ops(), manager);
+        student.trainIn(plan.course().precision());
+        teacher.trainIn(plan.course().precision());
         return new StudentTeacher(student, teacher, objective, plan.optimizer(), device.ops(), manager);
     }
 

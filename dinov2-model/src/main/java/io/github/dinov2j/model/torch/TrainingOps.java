@@ -1,0 +1,83 @@
+package io.github.dinov2j.model.torch;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The parts of a transformer block that autograd follows, each in one call, from {@code training.py}. Matrix products,
+ * attention and activations are computed in one type; norms, LayerScale and the residual stream in float32. Tensors go in
+ * and come out in float32, and so do the gradients of the parameters: weights are cast inside.
+ */
+public final class TrainingOps {
+    private static final int FLOAT16 = 5;
+    private static final int FLOAT32 = 6;
+
+    private final Script script;
+
+    /** For one number of attention heads, one kind of feed-forward and one type, by its number in TorchScript. */
+    TrainingOps(PtNDManager manager, Kind kind) {
+        script = new Script(
+                manager,
+                "training.py",
+                Map.of(
+                        "HEADS", Integer.toString(kind.heads()),
+                        "GATED", kind.gated() ? "True" : "False",
+                        "DTYPE", Integer.toString(kind.dtype()),
+                        "PRODUCTS", Integer.toString(products(kind, manager))));
+    }
+
+    /**
+     * On a CPU products of float16 numbers are computed in float32 and then rounded: libtorch's own are slow
+     * loops on processors without float16 instructions, which are most.
+     */
+    private static int products(Kind kind, PtNDManager manager) {
+        return kind.dtype() == FLOAT16 && !manager.getDevice().isGpu() ? FLOAT32 : kind.dtype();
+    }
+
+    /**
+     * What the text is written for.
+     *
+     * @param gated whether the feed-forward is a SwiGLU
+     * @param dtype 5 float16, 6 float32, 15 bfloat16
+     */
+    public record Kind(int heads, boolean gated, int dtype) {}
+
+    /** A whole block of tokens [B,T,D]: both branches, each added to what it was given. */
+    public NDArray block(NDArray xBTD, List<NDArray> attention, List<NDArray> feedForward) {
+        var tensors = new ArrayList<>(attention);
+        tensors.addAll(feedForward);
+        return call("block", xBTD, tensors);
+    }
+
+    /** The attention branch alone, {@code g Attn(LN(x))}: norm, qkv and projection as weight and bias, then LayerScale. */
+    public NDArray attention(NDArray xBTD, List<NDArray> tensors) {
+        return call("attention", xBTD, tensors);
+    }
+
+    /** The feed-forward branch alone, {@code g FFN(LN(x))}: norm and two layers as weight and bias, then LayerScale. */
+    public NDArray feedForward(NDArray xBTD, List<NDArray> tensors) {
+        return call("feed_forward", xBTD, tensors);
+    }
+
+    /** Patch embedding of images [B,3,H,W] by a convolution's weight [D,3,p,p] and bias: tokens [B,N,D]. */
+    public NDArray embed(NDArray imagesBCHW, NDArray weight, NDArray bias) {
+        return script.differentiable("embed", imagesBCHW, weight, bias);
+    }
+
+    /** A linear layer computed in this type, float32 in and out. */
+    public NDArray linear(NDArray x, NDArray weight, NDArray bias) {
+        return script.differentiable("linear", x, weight, bias);
+    }
+
+    private NDArray call(String method, NDArray x, List<NDArray> tensors) {
+        var inputs = new NDArray[tensors.size() + 1];
+        inputs[0] = x;
+        for (int i = 0; i < tensors.size(); i++) {
+            inputs[i + 1] = tensors.get(i);
+        }
+        return script.differentiable(method, inputs);
+    }
+}
