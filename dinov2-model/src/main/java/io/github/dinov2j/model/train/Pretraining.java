@@ -4,7 +4,6 @@ import io.github.dinov2j.data.DiskSpace;
 import io.github.dinov2j.data.ImageFolder;
 import io.github.dinov2j.data.Preprocessing;
 import io.github.dinov2j.data.Progress;
-import io.github.dinov2j.data.views.Pieces;
 import io.github.dinov2j.data.views.ReadableImages;
 import io.github.dinov2j.data.views.ReadableImages.Unreadable;
 import io.github.dinov2j.data.views.SkippedImages;
@@ -171,7 +170,15 @@ public final class Pretraining implements AutoCloseable {
         var teacher = student.copy(device.ops(), manager);
         student.trainIn(plan.course().precision());
         teacher.trainIn(plan.course().precision());
-        return new StudentTeacher(student, teacher, objective, plan.optimizer(), device.ops(), manager);
+        return new StudentTeacher(
+                student,
+                teacher,
+                objective,
+                plan.optimizer(),
+                LossScaler.of(plan.course()),
+                plan.student().recompute(),
+                device.ops(),
+                manager);
     }
 
     private Targets targets(int prototypes) {
@@ -200,7 +207,7 @@ public final class Pretraining implements AutoCloseable {
                         plan.masks(),
                         patch,
                         course.batch(),
-                        Pieces.whole(),
+                        Accumulation.pieces(plan),
                         course.seed(),
                         workers);
                 var threads =
@@ -235,16 +242,19 @@ public final class Pretraining implements AutoCloseable {
         saves.finish();
     }
 
-    /** One step. What stops it leaves the state as it was before: that is saved. */
+    /** One step. What stops it leaves the state as it was before, and that is saved, unless it is no better. */
     private StepReport moved(ViewLoader loader) {
         try {
-            return training.take(step, loader.batch(step));
+            return training.take(step, piece -> loader.piece(step, piece));
         } catch (CancellationException e) {
             throw interrupted(); // while it waited for views
         } catch (UncheckedIOException | IllegalArgumentException e) { // too many images cannot be read
             throw stopped(e);
         } catch (ArithmeticException e) {
-            event("stopped", String.valueOf(e.getMessage()));
+            if (pair.notFinite().isEmpty()) {
+                saves.now(step);
+            }
+            event("not finite", String.valueOf(e.getMessage()));
             throw e;
         }
     }

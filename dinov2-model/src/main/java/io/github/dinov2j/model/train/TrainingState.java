@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Everything that training moves, by the file of a checkpoint it is kept in: both networks, the optimiser, and the centres.
- * Names are Meta's. Randomness is no part of it: it follows from seed and step.
+ * Everything that training moves, by the file of a checkpoint it is kept in: both networks, the optimiser, the centres and
+ * the loss scaler. Names are Meta's. Randomness is no part of it: it follows from seed and step.
  */
 final class TrainingState {
     private static final String STUDENT = "student.safetensors";
@@ -32,7 +32,7 @@ final class TrainingState {
         all.put(STUDENT, pair.student().stored());
         all.put(TEACHER, pair.teacher().stored());
         all.put(OPTIMIZER, pair.optimizer().stored());
-        all.put(STATE, centres(pair.objective()));
+        all.put(STATE, state(pair));
         return all;
     }
 
@@ -41,6 +41,7 @@ final class TrainingState {
         pair.teacher().load(files.tensors(TEACHER), files.name(TEACHER));
         pair.optimizer().load(files.tensors(OPTIMIZER), files.name(OPTIMIZER));
         var state = files.tensors(STATE);
+        pair.scaler().load(state, files.name(STATE));
         targets(pair.objective())
                 .forEach((prefix, targets) -> targets.state().load(Network.under(prefix, state), files.name(STATE)));
     }
@@ -53,9 +54,9 @@ final class TrainingState {
                 .sum();
     }
 
-    private static Map<String, StoredTensor> centres(Objective objective) {
-        var all = new LinkedHashMap<String, StoredTensor>();
-        targets(objective)
+    private static Map<String, StoredTensor> state(StudentTeacher pair) {
+        var all = new LinkedHashMap<String, StoredTensor>(pair.scaler().stored());
+        targets(pair.objective())
                 .forEach((prefix, targets) ->
                         targets.state().stored().forEach((name, tensor) -> all.put(prefix + name, tensor)));
         return all;
