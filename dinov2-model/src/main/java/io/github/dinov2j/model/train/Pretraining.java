@@ -123,6 +123,7 @@ public final class Pretraining implements AutoCloseable {
     }
 
     private void begin() {
+        plan.warnings().forEach(host.progress()::say);
         PretrainedWeights.load(plan.student(), pair);
         host.disk()
                 .require(
