@@ -4,21 +4,14 @@ import ai.djl.ndarray.NDArray;
 import io.github.dinov2j.model.torch.Ops;
 import io.github.dinov2j.model.torch.Tensors;
 import java.util.Arrays;
-import java.util.function.IntToDoubleFunction;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.stream.LongStream;
 
 /** Stochastic depth by batch subset in one block (spec section 6.5; dinov2/layers/block.py). */
-record BatchSubset(IntToDoubleFunction rates, int block, Ops ops, RandomGenerator random) implements DropPath {
-    @Override
-    public DropPath in(int other) {
-        return new BatchSubset(rates, other, ops, random);
-    }
-
+record BatchSubset(double rate, Ops ops, RandomGenerator random) implements DropPath {
     @Override
     public NDArray add(NDArray xBTD, UnaryOperator<NDArray> branch) {
-        var rate = rates.applyAsDouble(block);
         if (rate == 0) {
             return DropPath.none().add(xBTD, branch);
         }

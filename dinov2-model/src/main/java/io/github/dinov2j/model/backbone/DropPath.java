@@ -2,6 +2,7 @@ package io.github.dinov2j.model.backbone;
 
 import ai.djl.ndarray.NDArray;
 import io.github.dinov2j.model.torch.Ops;
+import java.util.function.IntFunction;
 import java.util.function.IntToDoubleFunction;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
@@ -16,7 +17,7 @@ public interface DropPath {
         return false;
     }
 
-    /** The same for the branches of block {@code block} (0-based). */
+    /** The same for the branches of block {@code block} (0-based); asked again, it draws the same again. */
     default DropPath in(int block) {
         return this;
     }
@@ -38,9 +39,19 @@ public interface DropPath {
 
     /**
      * Stochastic depth by batch subset: each branch of block i runs on max(trunc(b (1 - rate of i)), 1) random sequences of
-     * the b, and its result counts b / kept times.
+     * the b, and its result counts b / kept times. Each block has random numbers of its own, so that it can be repeated.
      */
-    static DropPath batchSubset(IntToDoubleFunction rates, Ops ops, RandomGenerator random) {
-        return new BatchSubset(rates, 0, ops, random);
+    static DropPath batchSubset(IntToDoubleFunction rates, Ops ops, IntFunction<RandomGenerator> random) {
+        return new DropPath() {
+            @Override
+            public DropPath in(int block) {
+                return new BatchSubset(rates.applyAsDouble(block), ops, random.apply(block));
+            }
+
+            @Override
+            public NDArray add(NDArray xBTD, UnaryOperator<NDArray> branch) {
+                return in(0).add(xBTD, branch);
+            }
+        };
     }
 }

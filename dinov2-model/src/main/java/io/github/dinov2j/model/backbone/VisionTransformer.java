@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -130,6 +132,19 @@ public final class VisionTransformer implements AutoCloseable {
             x = step.forward(i, x);
         }
         return output(x);
+    }
+
+    /** The same for a loss: with autograd's graph, or with parts of it that are made when the gradients come back. */
+    public BackboneRun run(NDArray imagesBCHW, Optional<NDArray> maskBN, DropPath dropPath, boolean recompute) {
+        var mask = maskBN.orElse(null);
+        if (!recompute) {
+            return BackboneRun.whole(forward(imagesBCHW, mask, dropPath));
+        }
+        var step = blocks(imagesBCHW, dropPath);
+        var stages = IntStream.range(0, blocks.size())
+                .<UnaryOperator<NDArray>>mapToObj(i -> x -> step.forward(i, x))
+                .toList();
+        return new RecomputedRun(() -> prepare(imagesBCHW, mask), stages, this::output);
     }
 
     /** Outputs of the wanted blocks (0-based), before and after the final norm, in order of depth. */

@@ -9,7 +9,7 @@ import java.util.random.RandomGenerator;
 
 /**
  * MLP with GELU between its layers, L2-normalised bottleneck, weight-normalised prototypes without bias. Shapes: n tokens,
- * D width, K prototypes. Source: dinov2/layers/dino_head.py (spec section 2).
+ * D width, d bottleneck, K prototypes. Source: dinov2/layers/dino_head.py (spec section 2).
  */
 public final class ProjectionHead {
     private static final double BOTTLENECK_EPS = 1e-12;
@@ -32,14 +32,27 @@ public final class ProjectionHead {
 
     /** Logits [n,K] of tokens [n,D]. */
     public NDArray forward(NDArray tokensND) {
+        return logits(bottleneck(tokensND), prototypes());
+    }
+
+    /** Logits [n,K] of normalised bottlenecks [n,d] and prototypes [K,d]. */
+    public NDArray logits(NDArray bottleneckNd, NDArray prototypesKd) {
+        return bottleneckNd.matMul(prototypesKd.transpose());
+    }
+
+    /** Prototypes [K,d] of the lengths they have learnt. */
+    public NDArray prototypes() {
+        return ops.weightNorm(parameters.get("last_layer.weight_v"), parameters.get("last_layer.weight_g"));
+    }
+
+    /** Normalised bottlenecks [n,d] of tokens [n,D]. */
+    public NDArray bottleneck(NDArray tokensND) {
         var x = tokensND;
         for (int i = 0; i < layers; i++) {
             x = i == 0 ? x : Tensors.gelu(x);
             x = Tensors.linear(x, parameters.get(weight(i)), parameters.get(bias(i)));
         }
-        var bottleneck = Tensors.normalize(x, BOTTLENECK_EPS);
-        var prototypes = ops.weightNorm(parameters.get("last_layer.weight_v"), parameters.get("last_layer.weight_g"));
-        return bottleneck.matMul(prototypes.transpose()); // [n,K]
+        return Tensors.normalize(x, BOTTLENECK_EPS);
     }
 
     private static String weight(int layer) {

@@ -7,7 +7,7 @@ import io.github.dinov2j.model.torch.Tensors;
 
 /**
  * Softmax of centred logits; the centre is an exponential mean of past teacher logits, so step t uses statistics up to
- * t - 1. Source: dinov2/loss/dino_clstoken_loss.py (spec section 3.1). Shapes: n samples, K prototypes.
+ * t - 1. Source: dinov2/loss/dino_clstoken_loss.py (spec section 3.1). K prototypes.
  */
 public final class Centering implements Targets {
     private static final float MOMENTUM = 0.9f;
@@ -20,11 +20,20 @@ public final class Centering implements Targets {
     }
 
     @Override
-    public NDArray of(NDArray logitsNK, double temperature) {
+    public BatchTargets of(LogitBlocks logits, double temperature) {
         var center = state.get("center");
-        var targets = Tensors.softmax(logitsNK.sub(center).div((float) temperature));
-        center.muli(MOMENTUM).addi(logitsNK.mean(new int[] {0}, true).mul(1 - MOMENTUM));
-        return targets;
+        var mean = logits.mean(); // [1,K]
+        return new BatchTargets() {
+            @Override
+            public NDArray block(int i) {
+                return Tensors.softmax(logits.block(i).sub(center).div((float) temperature));
+            }
+
+            @Override
+            public void settle() {
+                center.muli(MOMENTUM).addi(mean.mul(1 - MOMENTUM));
+            }
+        };
     }
 
     @Override

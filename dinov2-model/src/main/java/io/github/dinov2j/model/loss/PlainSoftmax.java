@@ -1,13 +1,12 @@
 package io.github.dinov2j.model.loss;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.dinov2j.model.torch.Parameters;
 import io.github.dinov2j.model.torch.Tensors;
 
 /**
  * The teacher's own softmax: nothing keeps all samples from one prototype, and training collapses. There to show what
- * centering and Sinkhorn-Knopp are for. Shapes: n samples, K prototypes.
+ * centering and Sinkhorn-Knopp are for.
  */
 public final class PlainSoftmax implements Targets {
     private final Parameters none;
@@ -17,8 +16,8 @@ public final class PlainSoftmax implements Targets {
     }
 
     @Override
-    public NDArray of(NDArray logitsNK, double temperature) {
-        return Tensors.softmax(logitsNK.div((float) temperature));
+    public BatchTargets of(LogitBlocks logits, double temperature) {
+        return i -> Tensors.softmax(logits.block(i).div((float) temperature));
     }
 
     @Override

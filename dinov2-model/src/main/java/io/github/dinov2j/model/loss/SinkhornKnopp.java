@@ -1,12 +1,12 @@
 package io.github.dinov2j.model.loss;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.dinov2j.model.torch.Parameters;
 
 /**
  * Three rounds of Sinkhorn-Knopp: every prototype gets an equal share of the batch, every sample sums to 1. Source:
- * dinov2/loss/dino_clstoken_loss.py (spec section 3.1). Shapes: n samples, K prototypes.
+ * dinov2/loss/dino_clstoken_loss.py (spec section 3.1). The reference scales the matrix of all samples in place; here its
+ * factors are kept instead, one for each prototype, so that the samples may come in blocks and still be one problem.
  */
 public final class SinkhornKnopp implements Targets {
     private static final int ROUNDS = 3;
@@ -18,17 +18,12 @@ public final class SinkhornKnopp implements Targets {
     }
 
     @Override
-    public NDArray of(NDArray logitsNK, double temperature) {
-        var n = logitsNK.getShape().get(0);
-        var k = logitsNK.getShape().get(1);
-        // The reference does not subtract the maximum; dividing by the sum cancels it, and exp cannot overflow.
-        var q = logitsNK.sub(logitsNK.max()).div((float) temperature).exp();
-        q.divi(q.sum());
-        for (int round = 0; round < ROUNDS; round++) {
-            q.divi(q.sum(new int[] {0}, true).mul(k));
-            q.divi(q.sum(new int[] {1}, true).mul(n));
+    public BatchTargets of(LogitBlocks logits, double temperature) {
+        var balance = new Balance(logits, temperature);
+        for (int round = 1; round < ROUNDS; round++) {
+            balance.round();
         }
-        return q.muli(n);
+        return balance::targets;
     }
 
     @Override

@@ -1,12 +1,11 @@
 package io.github.dinov2j.model.loss;
 
-import ai.djl.ndarray.NDArray;
 import io.github.dinov2j.model.torch.Parameters;
 
-/** Turns teacher logits [n,K] into target distributions [n,K] that do not collapse. Called without gradients. */
+/** Turns teacher logits into target distributions that do not collapse. Called without gradients. */
 public interface Targets {
-    /** Rows sum to 1. {@code temperature} is the teacher's. */
-    NDArray of(NDArray logitsNK, double temperature);
+    /** Targets of one effective batch. {@code temperature} is the teacher's. */
+    BatchTargets of(LogitBlocks logits, double temperature);
 
     /** What must be saved for an exact continuation; empty for Sinkhorn-Knopp. */
     Parameters state();

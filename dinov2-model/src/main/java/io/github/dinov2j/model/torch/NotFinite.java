@@ -26,7 +26,7 @@ public record NotFinite(String first, int tensors, long values) {
     }
 
     /** One sum a parameter tells whether it is worth counting. */
-    static Optional<NotFinite> in(Map<String, NDArray> arrays) {
+    public static Optional<NotFinite> in(Map<String, NDArray> arrays) {
         return in(arrays, array -> Float.isFinite(sum(array)) ? 0 : count(array));
     }
 

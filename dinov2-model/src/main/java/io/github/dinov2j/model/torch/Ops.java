@@ -69,6 +69,11 @@ public final class Ops {
         script.run("lerp", list(targets), list(sources), IValue.from(weight)).close();
     }
 
+    /** Multiplies tensors in place. */
+    public void scale(List<NDArray> tensors, double factor) {
+        script.run("scale", list(tensors), IValue.from(factor)).close();
+    }
+
     /** Scales gradients in place so that their joint L2 norm is at most {@code bound}; returns the norm before. */
     public float clip(List<NDArray> gradients, double bound) {
         try (var norm = script.run("clip", list(gradients), IValue.from(bound)).toTensor(manager)) {

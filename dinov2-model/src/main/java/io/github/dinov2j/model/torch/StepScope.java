@@ -3,6 +3,7 @@ package io.github.dinov2j.model.torch;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
+import java.util.function.Supplier;
 
 /**
  * Owns every tensor made on this thread until it is closed, whichever manager it was attached to. One for each training
@@ -13,8 +14,13 @@ public final class StepScope implements AutoCloseable {
     private final NDManager manager;
 
     public StepScope(TorchDevice device) {
+        this(device.manager());
+    }
+
+    /** A scope within another, of whose manager it is a part: for a piece of the step. */
+    public StepScope(NDManager parent) {
         scope.suppressNotUsedWarning();
-        manager = device.manager().newSubManager();
+        manager = parent.newSubManager();
     }
 
     public NDManager manager() {
@@ -25,6 +31,18 @@ public final class StepScope implements AutoCloseable {
     public static void keep(NDArray array, NDManager manager) {
         NDScope.unregister(array);
         array.attach(manager);
+    }
+
+    /** Frees what {@code work} makes at its end, but for its result, which goes to the scope around. */
+    public static NDArray within(Supplier<NDArray> work) {
+        NDArray result;
+        try (var inner = new NDScope()) {
+            inner.suppressNotUsedWarning();
+            result = work.get();
+            NDScope.unregister(result);
+        }
+        NDScope.register(result);
+        return result;
     }
 
     @Override

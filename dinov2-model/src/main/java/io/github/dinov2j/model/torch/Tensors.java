@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
+import java.util.Objects;
 
 /** The differentiable functions the layers and losses are written in: tensors in, tensor out, no block ceremony. */
 public final class Tensors {
@@ -95,6 +96,16 @@ public final class Tensors {
         try (var one = loss.getManager().create(1f)) {
             JniUtils.backward((PtNDArray) loss, (PtNDArray) one, false, false);
         }
+    }
+
+    /** Adds up gradients in everything trainable that {@code y} depends on, given the loss's gradient in {@code y}. */
+    public static void backward(NDArray y, NDArray gradient) {
+        JniUtils.backward((PtNDArray) y, (PtNDArray) gradient, false, false);
+    }
+
+    /** The gradient that backward passes have added up in {@code x}, which requires one and took part. */
+    public static NDArray gradient(NDArray x) {
+        return Objects.requireNonNull(JniUtils.getGradient((PtNDArray) x), "No gradient has reached this tensor.");
     }
 
     /** Overwrites {@code target} in place. DJL's own set(float[]) would keep the Java buffer and print a warning of libtorch. */

@@ -134,7 +134,7 @@ final class AdamW {
         });
     }
 
-    private Map<String, NDArray> tensors() {
+    Map<String, NDArray> tensors() {
         var all = new LinkedHashMap<String, NDArray>();
         states.forEach((name, s) -> {
             all.put("first." + name, s.first());

@@ -37,7 +37,7 @@ final class Checkpoint {
             write(folder, 0, pair.student().stored());
             write(folder, 1, pair.teacher().stored());
             write(folder, 2, pair.optimizer().stored());
-            write(folder, 3, state(pair.objective()));
+            write(folder, 3, state(pair));
             AtomicFile.write(folder.resolve(MANIFEST), GSON.toJson(manifest(folder, step)));
         } catch (IOException e) {
             throw new UncheckedIOException("The checkpoint " + folder + " cannot be written: " + e.getMessage(), e);
@@ -66,7 +66,7 @@ final class Checkpoint {
         pair.student().load(tensors(folder, 0), folder + "/" + FILES.get(0));
         pair.teacher().load(tensors(folder, 1), folder + "/" + FILES.get(1));
         pair.optimizer().load(tensors(folder, 2), folder + "/" + FILES.get(2));
-        load(pair.objective(), tensors(folder, 3), folder + "/" + FILES.get(3));
+        load(pair, tensors(folder, 3), folder + "/" + FILES.get(3));
         return manifest.get("step").getAsInt();
     }
 
@@ -98,14 +98,16 @@ final class Checkpoint {
         }
     }
 
-    private static Map<String, StoredTensor> state(Objective objective) {
-        var all = new LinkedHashMap<String, StoredTensor>();
-        centres(objective).forEach((name, targets) -> targets.state().stored().forEach((n, t) -> all.put(name + n, t)));
+    private static Map<String, StoredTensor> state(StudentTeacher pair) {
+        var all = new LinkedHashMap<String, StoredTensor>(pair.scaler().stored());
+        centres(pair.objective())
+                .forEach((name, targets) -> targets.state().stored().forEach((n, t) -> all.put(name + n, t)));
         return all;
     }
 
-    private static void load(Objective objective, Map<String, StoredTensor> values, String source) {
-        centres(objective).forEach((name, targets) -> targets.state().load(Network.under(name, values), source));
+    private static void load(StudentTeacher pair, Map<String, StoredTensor> values, String source) {
+        pair.scaler().load(values, source);
+        centres(pair.objective()).forEach((name, targets) -> targets.state().load(Network.under(name, values), source));
     }
 
     private static Map<String, Targets> centres(Objective objective) {

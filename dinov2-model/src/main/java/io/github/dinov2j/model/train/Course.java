@@ -36,6 +36,15 @@ public record Course(
         return microBatch == 0 ? batch : microBatch;
     }
 
+    /** Pieces that a batch is computed in. */
+    int pieces() {
+        return batch / piece();
+    }
+
+    boolean scalesLoss() {
+        return lossScaling && precision == Precision.FLOAT16;
+    }
+
     /** Steps between checkpoints. */
     public int checkpointEvery() {
         return upkeep.checkpointEvery();

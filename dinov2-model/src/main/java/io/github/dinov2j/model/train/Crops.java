@@ -3,6 +3,8 @@ package io.github.dinov2j.model.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.github.dinov2j.model.backbone.TokenBatch;
+import io.github.dinov2j.model.torch.Tensors;
 
 /**
  * The tensors of one batch, crop-major (all images' crop 1, then crop 2, ...). B images, L local crops, N patches of a
@@ -51,6 +53,12 @@ record Crops(int images, NDArray globals, NDArray locals, NDArray masks, NDArray
 
     int localCrops() {
         return (int) locals.getShape().get(0) / images;
+    }
+
+    /** The tokens [M,D] of the masked patches. */
+    NDArray masked(TokenBatch tokens) {
+        var patches = tokens.patches(); // [2B,N,D]
+        return Tensors.gather(patches.reshape(-1, patches.getShape().get(2)), maskedRows);
     }
 
     boolean anyMasked() {

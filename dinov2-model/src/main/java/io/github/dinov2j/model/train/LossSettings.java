@@ -26,6 +26,11 @@ public record LossSettings(double dino, double ibot, double koleo, KoleoOver kol
         return new LossSettings(1, 1, 0.1, koleoOver, 0.1);
     }
 
+    /** Whether KoLeo's neighbours are looked for beyond one of so many pieces of a batch. */
+    boolean koleoAcross(int pieces) {
+        return pieces > 1 && koleo > 0 && koleoOver == KoleoOver.BATCH;
+    }
+
     /** Among which images KoLeo looks for neighbours where a batch is computed in pieces. */
     public enum KoleoOver {
         /** All of the batch: the same as in one piece. */

@@ -9,8 +9,10 @@ import io.github.dinov2j.model.head.HeadSettings;
 import io.github.dinov2j.model.head.ProjectionHead;
 import io.github.dinov2j.model.torch.Ops;
 import io.github.dinov2j.model.torch.Parameters;
+import io.github.dinov2j.model.torch.Tensors;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.random.RandomGenerator;
 
 /**
@@ -71,6 +73,30 @@ final class Network {
 
     ProjectionHead ibotHead() {
         return ibotHead;
+    }
+
+    /** Of class tokens and of masked patches: bottlenecks [n,d] or logits [n,K]. */
+    record Outputs(NDArray cls, NDArray masked) {}
+
+    /** Logits of class tokens [n,D] and masked patches [M,D]. */
+    Outputs logits(NDArray clsND, NDArray maskedMD) {
+        return through(ProjectionHead::forward, clsND, maskedMD);
+    }
+
+    /** The heads' normalised bottlenecks of both. */
+    Outputs bottlenecks(NDArray clsND, NDArray maskedMD) {
+        return through(ProjectionHead::bottleneck, clsND, maskedMD);
+    }
+
+    /** A shared head sees both in one pass. */
+    private Outputs through(BiFunction<ProjectionHead, NDArray, NDArray> f, NDArray clsND, NDArray maskedMD) {
+        if (separate()) {
+            return new Outputs(f.apply(dinoHead, clsND), f.apply(ibotHead, maskedMD));
+        }
+        var all = f.apply(dinoHead, Tensors.concat(0, clsND, maskedMD));
+        var n = clsND.getShape().get(0);
+        return new Outputs(
+                Tensors.rows(all, 0, n), Tensors.rows(all, n, all.getShape().get(0)));
     }
 
     Map<String, Parameters> subNetworks() {

@@ -105,7 +105,15 @@ public final class Pretraining implements AutoCloseable {
         var teacher = student.copy(device.ops(), manager);
         student.trainIn(plan.course().precision());
         teacher.trainIn(plan.course().precision());
-        return new StudentTeacher(student, teacher, objective, plan.optimizer(), device.ops(), manager);
+        return new StudentTeacher(
+                student,
+                teacher,
+                objective,
+                plan.optimizer(),
+                LossScaler.of(plan.course()),
+                plan.student().recompute(),
+                device.ops(),
+                manager);
     }
 
     private Targets targets(int prototypes) {
@@ -124,7 +132,14 @@ public final class Pretraining implements AutoCloseable {
         var workers = Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
         var patch = plan.student().architecture().patch();
         try (var loader = new ViewLoader(
-                        images, plan.views(), plan.masks(), patch, course.batch(), course.seed(), workers);
+                        images,
+                        plan.views(),
+                        plan.masks(),
+                        patch,
+                        course.batch(),
+                        Accumulation.pieces(plan),
+                        course.seed(),
+                        workers);
                 var threads =
                         ComputeThreads.forWidth(plan.student().architecture().dim());
                 var off = GradMode.off()) {
@@ -132,7 +147,7 @@ public final class Pretraining implements AutoCloseable {
             var clock = new Clock();
             while (step < course.steps()) {
                 stopIfInterrupted();
-                var report = training.take(step, views(loader));
+                var report = take(loader);
                 step++;
                 report(report, clock.rate(course.batch()));
                 observer.after(report, pair);
@@ -153,6 +168,19 @@ public final class Pretraining implements AutoCloseable {
         return run.model();
     }
 
+    /** A step whose numbers are not finite changes nothing: the state before it is saved, unless that is no better. */
+    private StepReport take(ViewLoader loader) {
+        try {
+            return training.take(step, piece -> views(loader, piece));
+        } catch (ArithmeticException e) {
+            if (pair.notFinite().isEmpty()) {
+                save();
+            }
+            event("not finite");
+            throw e;
+        }
+    }
+
     /** Features are taken at the size of the global crops. */
     private Preprocessing preprocessing() {
         var size = plan.views().global().size();
@@ -160,9 +188,9 @@ public final class Pretraining implements AutoCloseable {
     }
 
     /** An interrupt while waiting for views is obeyed as one between steps: everything is saved first. */
-    private ViewBatch views(ViewLoader loader) {
+    private ViewBatch views(ViewLoader loader, int piece) {
         try {
-            return loader.batch(step);
+            return loader.piece(step, piece);
         } catch (CancellationException e) {
             throw interrupted();
         }

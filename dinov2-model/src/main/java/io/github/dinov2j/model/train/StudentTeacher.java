@@ -2,31 +2,46 @@ package io.github.dinov2j.model.train;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import io.github.dinov2j.model.backbone.DropPath;
-import io.github.dinov2j.model.torch.GradMode;
+import io.github.dinov2j.model.torch.NotFinite;
 import io.github.dinov2j.model.torch.Ops;
 import io.github.dinov2j.model.torch.Parameters;
-import io.github.dinov2j.model.torch.Tensors;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The pair that training moves: the student by gradients, the teacher by exponential mean. One step is {@link #backward},
- * {@link #clip}, {@link #update} (spec section 6.3). Tensors live as long as the manager given.
+ * {@link #gradients}, {@link #clip}, {@link #update} (spec section 6.3). Tensors live as long as the manager given.
  */
 final class StudentTeacher {
     private final Network student;
     private final Network teacher;
     private final Objective objective;
     private final AdamW optimizer;
+    private final LossScaler scaler;
+    private final boolean recompute;
     private final Ops ops;
 
     StudentTeacher(Network student, Network teacher, Objective objective, OptimizerSettings s, Ops ops, NDManager m) {
+        this(student, teacher, objective, s, LossScaler.resting(), false, ops, m);
+    }
+
+    StudentTeacher(
+            Network student,
+            Network teacher,
+            Objective objective,
+            OptimizerSettings s,
+            LossScaler scaler,
+            boolean recompute,
+            Ops ops,
+            NDManager m) {
         this.student = student;
         this.teacher = teacher;
         this.objective = objective;
+        this.scaler = scaler;
+        this.recompute = recompute;
         this.ops = ops;
         student.subNetworks().values().forEach(Parameters::trainable);
         optimizer = new AdamW(student.named(), student.backbone().architecture().depth(), s, ops, m);
@@ -48,15 +63,14 @@ final class StudentTeacher {
         return optimizer;
     }
 
-    /** Losses and gradients of one batch. */
-    LossTerms backward(Crops crops, double teacherTemperature, DropPath dropPath) {
-        try (var on = GradMode.on()) {
-            var terms = objective.terms(student, teacher, crops, teacherTemperature, dropPath);
-            var total = terms.total();
-            var values = terms.values(total).checked();
-            Tensors.backward(total);
-            return values;
-        }
+    LossScaler scaler() {
+        return scaler;
+    }
+
+    /** Losses and gradients of one effective batch; what they need until the update lives in {@code step}. */
+    Accumulation.Losses backward(Batch batch, double teacherTemperature, DropPaths dropPaths, NDManager step) {
+        return new Accumulation(student, teacher, objective, scaler.scale(), recompute)
+                .of(batch, teacherTemperature, dropPaths, step);
     }
 
     /** The gradients of the last backward pass, by full parameter name, until {@code step} closes. */
@@ -68,6 +82,9 @@ final class StudentTeacher {
                 all.put(part + "." + p.names().get(i), gradients.get(i));
             }
         });
+        if (scaler.active()) {
+            ops.scale(List.copyOf(all.values()), 1 / scaler.scale());
+        }
         return all;
     }
 
@@ -86,13 +103,46 @@ final class StudentTeacher {
         return norms;
     }
 
-    /** AdamW on the student, then the teacher's exponential mean; gradients are zero afterwards. */
-    void update(Map<String, NDArray> gradients, Rates rates) {
+    /** AdamW on the student, the teacher's exponential mean, the centres; gradients are zero afterwards. */
+    void update(Accumulation.Losses losses, Map<String, NDArray> gradients, Rates rates) {
         optimizer.step(gradients, rates);
+        follow(rates);
+        losses.targets().settle();
+        scaler.taken();
+    }
+
+    /**
+     * Leaves the student as it is after a step whose scaled gradients overflowed. The teacher moves towards the student all
+     * the same, and centres count the batch where its losses were finite, as in Meta's code.
+     */
+    void skip(Accumulation.Losses losses, Rates rates) {
+        follow(rates);
+        if (losses.terms().isFinite()) {
+            losses.targets().settle();
+        }
+        scaler.skipped();
+    }
+
+    private void follow(Rates rates) {
         ops.lerp(
                 List.copyOf(teacher.named().values()),
                 List.copyOf(student.named().values()),
                 1 - rates.momentum());
+        forgetGradients();
+    }
+
+    /** Which weights, moments or centres are NaN or infinite; a state that has some is not worth keeping. */
+    Optional<NotFinite> notFinite() {
+        var all = new LinkedHashMap<String, NDArray>();
+        student.named().forEach((name, array) -> all.put("student " + name, array));
+        teacher.named().forEach((name, array) -> all.put("teacher " + name, array));
+        optimizer.tensors().forEach((name, array) -> all.put("optimizer " + name, array));
+        objective.dinoTargets().state().asMap().forEach((name, array) -> all.put("dino " + name, array));
+        objective.ibotTargets().state().asMap().forEach((name, array) -> all.put("ibot " + name, array));
+        return NotFinite.in(all);
+    }
+
+    void forgetGradients() {
         student.subNetworks().values().forEach(Parameters::zeroGradients);
     }
 }

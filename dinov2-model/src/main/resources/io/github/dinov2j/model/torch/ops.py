@@ -26,6 +26,9 @@ class Ops(Module):
   def lerp(self: __torch__.Ops, targets: List[Tensor], sources: List[Tensor], weight: float) -> Tensor:
     torch._foreach_lerp_(targets, sources, weight)
     return targets[0]
+  def scale(self: __torch__.Ops, tensors: List[Tensor], factor: float) -> Tensor:
+    torch._foreach_mul_(tensors, factor)
+    return tensors[0]
   def clip(self: __torch__.Ops, grads: List[Tensor], bound: float) -> Tensor:
     norm = torch.linalg_vector_norm(torch.stack(torch._foreach_norm(grads, 2)))
     scale = torch.clamp(torch.reciprocal(torch.add(norm, 1.0e-6)), None, torch.div(1.0, bound))

@@ -82,7 +82,7 @@ class DropPathTest {
 
     @Test
     void everyBlockHasItsOwnRate() {
-        var dropPath = DropPath.batchSubset(block -> 0.1 * block, device.ops(), new SplittableRandom(1));
+        var dropPath = DropPath.batchSubset(block -> 0.1 * block, device.ops(), SplittableRandom::new);
         var kept = new ArrayList<Long>();
         for (int block = 0; block < 4; block++) {
             dropPath.in(block).add(x, part -> {
@@ -100,6 +100,7 @@ class DropPathTest {
     }
 
     private DropPath dropPath(double rate, long seed) {
-        return DropPath.batchSubset(block -> rate, device.ops(), new SplittableRandom(seed));
+        return DropPath.batchSubset(block -> rate, device.ops(), block -> new SplittableRandom(seed))
+                .in(0);
     }
 }

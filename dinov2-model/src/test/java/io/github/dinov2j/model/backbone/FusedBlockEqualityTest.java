@@ -152,7 +152,7 @@ class FusedBlockEqualityTest {
             var images = numbers(manager.create(new Shape(6, 3, 28, 28), DataType.FLOAT32), 3);
             var dropPath = rate == 0
                     ? DropPath.none()
-                    : DropPath.batchSubset(block -> rate, device.ops(), new SplittableRandom(4));
+                    : DropPath.batchSubset(block -> rate, device.ops(), block -> new SplittableRandom(4));
             var tokens = model.forward(images, null, dropPath).normedBTD();
             var weights = numbers(manager.zeros(tokens.getShape()), 5);
             Tensors.backward(tokens.mul(weights).mean());

@@ -115,14 +115,14 @@ class LossOracleTest {
                 }
             }
         }
-        close(new SinkhornKnopp(device.manager()).of(tensor(logits), TEACHER), q, 1e-4);
+        close(targets(new SinkhornKnopp(device.manager()), logits, TEACHER), q, 1e-4);
     }
 
     @Test
     void sinkhornSurvivesLogitsWhoseExponentialWouldOverflow() {
         var huge = new double[][] {{4, 3.9, 3.8}, {3.9, 4, 3.7}};
         for (var value :
-                new SinkhornKnopp(device.manager()).of(tensor(huge), 0.04).toFloatArray()) {
+                targets(new SinkhornKnopp(device.manager()), huge, 0.04).toFloatArray()) {
             assertThat(value).isBetween(0f, 1.001f);
         }
     }
@@ -141,7 +141,9 @@ class LossOracleTest {
                     mean[k] += logits[i][k] / 5;
                 }
             }
-            close(centering.of(tensor(logits), TEACHER), softmaxRows(centred, TEACHER), 1e-4);
+            var batch = centering.of(LogitBlocks.whole(tensor(logits)), TEACHER);
+            close(batch.block(0), softmaxRows(centred, TEACHER), 1e-4);
+            batch.settle();
             for (int k = 0; k < K; k++) {
                 center[k] = 0.9 * center[k] + 0.1 * mean[k];
             }
@@ -264,6 +266,10 @@ class LossOracleTest {
             sum += a[i] * b[i];
         }
         return sum;
+    }
+
+    private NDArray targets(Targets targets, double[][] logits, double temperature) {
+        return targets.of(LogitBlocks.whole(tensor(logits)), temperature).block(0);
     }
 
     /** Values from -0.5 to 0.5: logits of unit vectors are of this size. */

@@ -4,13 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import io.github.dinov2j.data.views.ViewBatch;
+import io.github.dinov2j.data.views.ViewSettings;
 import io.github.dinov2j.model.Reference;
 import io.github.dinov2j.model.backbone.Architecture;
-import io.github.dinov2j.model.backbone.DropPath;
 import io.github.dinov2j.model.backbone.FeedForward;
 import io.github.dinov2j.model.backbone.Initialization;
 import io.github.dinov2j.model.backbone.PositionResampling;
@@ -42,15 +41,33 @@ class TrainingStep_ReferenceTest {
     @ParameterizedTest
     @MethodSource("cases")
     void stepsEqualTheReferences(String name) {
+        steps(name, 0, false);
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void stepsInPiecesOfOneImageEqualTheReferences(String name) {
+        steps(name, 1, false);
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void stepsThatRecomputeEqualTheReferences(String name) {
+        steps(name, 0, true);
+    }
+
+    /** In pieces of so many images; 0 = all at once. */
+    private static void steps(String name, int microBatch, boolean recompute) {
         try (var device = TorchDevice.open("cpu");
                 var off = GradMode.off()) {
             var entry = all().getAsJsonObject(name);
             var config = entry.getAsJsonObject("config");
-            var pair = pair(config, device);
+            var pair = pair(config, device, recompute);
+            var pieces = microBatch == 0 ? 1 : integer(config, "B") / microBatch;
             generate(pair.student(), entry, 0);
             generate(pair.teacher(), entry, 1000);
             for (int t = 0; t < entry.getAsJsonArray("steps").size(); t++) {
-                step(pair, config, t, entry.getAsJsonArray("steps").get(t).getAsJsonObject(), device);
+                step(pair, config, t, entry.getAsJsonArray("steps").get(t).getAsJsonObject(), pieces, device);
             }
             pair.student().named().forEach((n, a) -> closeAfter(n, a, entry.getAsJsonObject("student_after")));
             pair.teacher().named().forEach((n, a) -> closeAfter(n, a, entry.getAsJsonObject("teacher_after")));
@@ -59,7 +76,7 @@ class TrainingStep_ReferenceTest {
         }
     }
 
-    private static StudentTeacher pair(JsonObject c, TorchDevice device) {
+    private static StudentTeacher pair(JsonObject c, TorchDevice device, boolean recompute) {
         var swiglu = c.get("ffn").getAsString().startsWith("swiglu");
         var architecture = new Architecture(
                         integer(c, "dim"),
@@ -100,7 +117,15 @@ class TrainingStep_ReferenceTest {
                 OptimizerSettings.Betas.usual(),
                 c.get("clip").getAsDouble());
         var teacher = student.copy(device.ops(), device.manager());
-        return new StudentTeacher(student, teacher, objective, optimizer, device.ops(), device.manager());
+        return new StudentTeacher(
+                student,
+                teacher,
+                objective,
+                optimizer,
+                LossScaler.resting(),
+                recompute,
+                device.ops(),
+                device.manager());
     }
 
     private static void generate(Network network, JsonObject entry, int from) {
@@ -116,11 +141,14 @@ class TrainingStep_ReferenceTest {
         }
     }
 
-    private static void step(StudentTeacher pair, JsonObject config, int t, JsonObject expected, TorchDevice device) {
+    private static void step(
+            StudentTeacher pair, JsonObject config, int t, JsonObject expected, int pieces, TorchDevice device) {
         var settings = config.getAsJsonArray("steps").get(t).getAsJsonObject();
         try (var scope = new StepScope(device)) {
-            var crops = crops(config, settings, t, scope.manager());
-            var terms = pair.backward(crops, settings.get("teacher_temp").getAsDouble(), DropPath.none());
+            var batch = Cut.of(views(config, settings, t), size(config), pieces);
+            var losses =
+                    pair.backward(batch, settings.get("teacher_temp").getAsDouble(), DropPaths.none(), scope.manager());
+            var terms = losses.terms();
             relative(terms.dinoLocal(), expected, "dino_local");
             relative(terms.dinoGlobal(), expected, "dino_global");
             relative(terms.koleo(), expected, "koleo");
@@ -134,7 +162,7 @@ class TrainingStep_ReferenceTest {
             if (expected.has("grad_after_clip")) {
                 gradients.forEach((n, g) -> closeTensor(n, g, expected.getAsJsonObject("grad_after_clip")));
             }
-            pair.update(gradients, rates(settings));
+            pair.update(losses, gradients, rates(settings));
         }
     }
 
@@ -147,24 +175,27 @@ class TrainingStep_ReferenceTest {
                 s.get("teacher_temp").getAsDouble());
     }
 
-    private static Crops crops(JsonObject config, JsonObject settings, int t, NDManager manager) {
+    private static ViewSettings size(JsonObject config) {
+        return ViewSettings.dinov2(integer(config, "global"), integer(config, "local"), integer(config, "locals"));
+    }
+
+    private static ViewBatch views(JsonObject config, JsonObject settings, int t) {
         int b = integer(config, "B");
         int global = integer(config, "global");
         int local = integer(config, "local");
         int locals = integer(config, "locals") * b;
-        int patches = (global / 14) * (global / 14);
-        var masks = new boolean[2 * b][patches];
+        var masks = new boolean[2 * b][(global / 14) * (global / 14)];
         var list = settings.getAsJsonArray("masks");
         for (int crop = 0; crop < masks.length; crop++) {
             for (var index : list.get(crop).getAsJsonArray()) {
                 masks[crop][index.getAsInt()] = true;
             }
         }
-        var globals = manager.create(
-                Reference.values(3000 + t, 2 * b * 3 * global * global, 0, 2), new Shape(2L * b, 3, global, global));
-        var localCrops = manager.create(
-                Reference.values(4000 + t, locals * 3 * local * local, 0, 2), new Shape(locals, 3, local, local));
-        return Crops.of(manager, b, globals, localCrops, masks);
+        return new ViewBatch(
+                b,
+                Reference.values(3000 + t, 2 * b * 3 * global * global, 0, 2),
+                Reference.values(4000 + t, locals * 3 * local * local, 0, 2),
+                masks);
     }
 
     private static void relative(double actual, JsonObject expected, String key) {

@@ -1,0 +1,67 @@
+package io.github.dinov2j.model.train;
+
+import ai.djl.ndarray.NDManager;
+import io.github.dinov2j.data.views.Pieces;
+import io.github.dinov2j.model.torch.GradMode;
+import io.github.dinov2j.model.torch.StepScope;
+import io.github.dinov2j.model.torch.Tensors;
+import java.util.Optional;
+
+/**
+ * Losses and gradients of one effective batch, added up over its pieces (spec section 11.4): the teacher's targets over all
+ * pieces first, then KoLeo's gradient where it is taken over the batch, then piece by piece the student.
+ *
+ * @param lossScale what the loss is multiplied by before its backward pass
+ * @param recompute whether each block's activations are computed again in the backward pass instead of kept
+ */
+record Accumulation(Network student, Network teacher, Objective objective, double lossScale, boolean recompute) {
+    /** The terms, and the targets whose centres have yet to move. */
+    record Losses(LossTerms terms, TeacherTargets targets) {}
+
+    /** How a plan's batches are asked for: by the teacher and the student, and once more where KoLeo looks across pieces. */
+    static Pieces pieces(Plan plan) {
+        var count = plan.course().pieces();
+        return count == 1 ? Pieces.whole() : new Pieces(count, plan.losses().koleoAcross(count) ? 3 : 2);
+    }
+
+    /** Gradients of {@code lossScale} times the loss are added to the student's. Stops at a loss that is not finite. */
+    Losses of(Batch batch, double teacherTemperature, DropPaths dropPaths, NDManager step) {
+        var targets = TeacherTargets.of(teacher, objective, batch, teacherTemperature, step);
+        var spreading = spreading(batch, dropPaths, step);
+        var terms = new LossTerms(0, 0, spreading.map(Spreading::value).orElse(0.0), 0);
+        for (int i = 0; i < batch.pieces() && terms.isFinite(); i++) {
+            try (var scope = new StepScope(step);
+                    var on = GradMode.on()) {
+                var crops = batch.piece(i, scope.manager());
+                var tokens = StudentTokens.of(student, crops, dropPaths, i, recompute);
+                terms = terms.plus(1.0 / batch.pieces(), piece(i, batch, crops, tokens, targets, spreading));
+            }
+        }
+        return new Losses(terms, targets);
+    }
+
+    private Optional<Spreading> spreading(Batch batch, DropPaths dropPaths, NDManager step) {
+        return objective.settings().koleoAcross(batch.pieces())
+                ? Optional.of(Spreading.of(student, objective, batch, dropPaths, step))
+                : Optional.empty();
+    }
+
+    private LossTerms piece(
+            int i,
+            Batch batch,
+            Crops crops,
+            StudentTokens tokens,
+            TeacherTargets targets,
+            Optional<Spreading> spreading) {
+        var terms = objective.terms(student, tokens, crops, targets, i, spreading.isEmpty());
+        var values = terms.values();
+        if (values.isFinite()) {
+            var loss = Tensors.scale(terms.total(), lossScale / batch.pieces());
+            Tensors.backward(spreading
+                    .map(s -> loss.add(Tensors.scale(s.at(tokens.global().cls(), i), lossScale)))
+                    .orElse(loss));
+            tokens.backward();
+        }
+        return values;
+    }
+}
