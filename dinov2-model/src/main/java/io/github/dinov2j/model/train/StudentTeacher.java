@@ -2,9 +2,15 @@ package io.github.dinov2j.model.train;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.github.dinov2j.model.backbone.Initialization;
+import io.github.dinov2j.model.loss.Centering;
+import io.github.dinov2j.model.loss.PlainSoftmax;
+import io.github.dinov2j.model.loss.SinkhornKnopp;
+import io.github.dinov2j.model.loss.Targets;
 import io.github.dinov2j.model.torch.NotFinite;
 import io.github.dinov2j.model.torch.Ops;
 import io.github.dinov2j.model.torch.Parameters;
+import io.github.dinov2j.model.torch.TorchDevice;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,6 +51,37 @@ final class StudentTeacher {
         this.ops = ops;
         student.subNetworks().values().forEach(Parameters::trainable);
         optimizer = new AdamW(student.named(), student.backbone().architecture().depth(), s, ops, m);
+    }
+
+    /** The pair of a plan as its seed begins it. */
+    static StudentTeacher of(Plan plan, TorchDevice device) {
+        var random = Initialization.random(plan.course().seed());
+        var manager = device.manager();
+        var student = Network.initial(plan.student(), plan.heads(), device.ops(), manager, random);
+        var teacher = student.copy(device.ops(), manager);
+        student.trainIn(plan.course().precision());
+        teacher.trainIn(plan.course().precision());
+        var heads = plan.heads();
+        return new StudentTeacher(
+                student,
+                teacher,
+                new Objective(
+                        plan.losses(),
+                        targets(plan, heads.dino().prototypes(), manager),
+                        targets(plan, heads.ofPatches().prototypes(), manager)),
+                plan.optimizer(),
+                LossScaler.of(plan.course()),
+                plan.student().recompute(),
+                device.ops(),
+                manager);
+    }
+
+    private static Targets targets(Plan plan, int prototypes, NDManager manager) {
+        return switch (plan.teacher().targets()) {
+            case CENTERING -> new Centering(prototypes, manager);
+            case SINKHORN_KNOPP -> new SinkhornKnopp(manager);
+            case NONE -> new PlainSoftmax(manager);
+        };
     }
 
     Network student() {
