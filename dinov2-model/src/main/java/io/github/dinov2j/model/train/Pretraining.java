@@ -7,11 +7,6 @@ import io.github.dinov2j.data.Progress;
 import io.github.dinov2j.data.views.ViewBatch;
 import io.github.dinov2j.data.views.ViewLoader;
 import io.github.dinov2j.model.backbone.BackboneFile;
-import io.github.dinov2j.model.backbone.Initialization;
-import io.github.dinov2j.model.loss.Centering;
-import io.github.dinov2j.model.loss.PlainSoftmax;
-import io.github.dinov2j.model.loss.SinkhornKnopp;
-import io.github.dinov2j.model.loss.Targets;
 import io.github.dinov2j.model.run.EventFile;
 import io.github.dinov2j.model.run.ResidentMemory;
 import io.github.dinov2j.model.run.RunProgress;
@@ -46,7 +41,7 @@ public final class Pretraining implements AutoCloseable {
         this.images = images;
         this.progress = progress;
         this.device = TorchDevice.open(device);
-        pair = pair();
+        pair = StudentTeacher.fresh(plan, this.device);
         training = new TrainingStep(plan, pair, this.device);
         observer = RunObserver.none();
     }
@@ -91,37 +86,6 @@ public final class Pretraining implements AutoCloseable {
                         () -> PretrainedWeights.load(plan.student(), pair));
         run.forgetLogFrom(step);
         event("resumed");
-    }
-
-    private StudentTeacher pair() {
-        var random = Initialization.random(plan.course().seed());
-        var manager = device.manager();
-        var student = Network.initial(plan.student(), plan.heads(), device.ops(), manager, random);
-        var heads = plan.heads();
-        var objective = new Objective(
-                plan.losses(),
-                targets(heads.dino().prototypes()),
-                targets(heads.ofPatches().prototypes()));
-        var teacher = student.copy(device.ops(), manager);
-        student.trainIn(plan.course().precision());
-        teacher.trainIn(plan.course().precision());
-        return new StudentTeacher(
-                student,
-                teacher,
-                objective,
-                plan.optimizer(),
-                LossScaler.of(plan.course()),
-                plan.student().recompute(),
-                device.ops(),
-                manager);
-    }
-
-    private Targets targets(int prototypes) {
-        return switch (plan.teacher().targets()) {
-            case CENTERING -> new Centering(prototypes, device.manager());
-            case SINKHORN_KNOPP -> new SinkhornKnopp(device.manager());
-            case NONE -> new PlainSoftmax(device.manager());
-        };
     }
 
     /** Runs to the end of the plan; returns the written {@code model.safetensors}. */

@@ -2,9 +2,11 @@ package io.github.dinov2j.model.train;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.github.dinov2j.model.backbone.Initialization;
 import io.github.dinov2j.model.torch.NotFinite;
 import io.github.dinov2j.model.torch.Ops;
 import io.github.dinov2j.model.torch.Parameters;
+import io.github.dinov2j.model.torch.TorchDevice;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,6 +47,26 @@ final class StudentTeacher {
         this.ops = ops;
         student.subNetworks().values().forEach(Parameters::trainable);
         optimizer = new AdamW(student.named(), student.backbone().architecture().depth(), s, ops, m);
+    }
+
+    /** A plan's pair before its first step: fresh weights, the teacher equal to the student. */
+    static StudentTeacher fresh(Plan plan, TorchDevice device) {
+        var ops = device.ops();
+        var manager = device.manager();
+        var random = Initialization.random(plan.course().seed());
+        var student = Network.initial(plan.student(), plan.heads(), ops, manager, random);
+        var teacher = student.copy(ops, manager);
+        student.trainIn(plan.course().precision());
+        teacher.trainIn(plan.course().precision());
+        return new StudentTeacher(
+                student,
+                teacher,
+                Objective.of(plan, manager),
+                plan.optimizer(),
+                LossScaler.of(plan.course()),
+                plan.student().recompute(),
+                ops,
+                manager);
     }
 
     Network student() {
