@@ -1,6 +1,9 @@
 package io.github.dinov2j.model.train;
 
+import io.github.dinov2j.data.StoredTensor;
 import io.github.dinov2j.data.views.ViewBatch;
+import io.github.dinov2j.model.torch.GradMode;
+import io.github.dinov2j.model.torch.StepScope;
 import io.github.dinov2j.model.torch.TorchDevice;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,7 +34,7 @@ final class Steps implements AutoCloseable {
     }
 
     StepReport take(ViewBatch batch) {
-        try (var off = io.github.dinov2j.model.torch.GradMode.off()) {
+        try (var off = GradMode.off()) {
             var piece = plan.course().piece();
             var report = new TrainingStep(plan, pair, device)
                     .take(reports.size(), i -> Cut.piece(batch, plan.views(), i, piece));
@@ -94,6 +97,25 @@ final class Steps implements AutoCloseable {
             length += Math.pow(b[i], 2);
         }
         return distance == 0 ? 0 : Math.sqrt(distance / length);
+    }
+
+    /** Takes effect where the plan scales losses. */
+    void scaleLossBy(float factor) {
+        pair.scaler().load(Map.of("scaler", StoredTensor.of(new float[] {factor, 0, 0}, 3)), "test");
+    }
+
+    /** Losses and gradients of the first step, nothing moved: the gradients by parameter name. */
+    Map<String, float[]> gradients(double temperature, LossTerms[] terms) {
+        try (var off = GradMode.off();
+                var scope = new StepScope(device)) {
+            var batch = Cut.of(views(plan, 0), plan.views(), plan.course().pieces());
+            var dropPaths = DropPaths.of(plan.student(), device.ops(), 0, 0);
+            terms[0] = pair.backward(batch, temperature, dropPaths, scope.manager())
+                    .terms();
+            var all = new LinkedHashMap<String, float[]>();
+            pair.gradients(scope.manager()).forEach((name, g) -> all.put(name, g.toFloatArray()));
+            return all;
+        }
     }
 
     static boolean equal(Map<String, float[]> a, Map<String, float[]> b) {
