@@ -41,7 +41,7 @@ final class PretrainCommand extends DinoCommand {
     @Override
     Answer answer() {
         if (dryRun) {
-            return new Estimate(plan.plan(), part.open(images)).answer();
+            return new Estimate(plan.plan(this::note), part.open(images)).answer();
         }
         if (out == null) {
             throw misuse("A run needs a folder: give --out RUN");
@@ -49,7 +49,7 @@ final class PretrainCommand extends DinoCommand {
         if (resume && plan.changed()) {
             throw misuse("A resumed run keeps its plan: leave out --plan and --set");
         }
-        return train(out, resume ? Plan.read(out.resolve("plan.json")) : plan.plan());
+        return train(out, resume ? Plan.read(out.resolve("plan.json")) : plan.plan(this::note));
     }
 
     private Answer train(Path run, Plan planned) {

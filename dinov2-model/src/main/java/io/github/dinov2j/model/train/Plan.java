@@ -1,20 +1,14 @@
 package io.github.dinov2j.model.train;
 
 import com.google.gson.JsonObject;
-import io.github.dinov2j.data.Normalization;
-import io.github.dinov2j.data.views.BlurSemantics;
-import io.github.dinov2j.data.views.BlurSettings;
-import io.github.dinov2j.data.views.ColourSettings;
-import io.github.dinov2j.data.views.CropSettings;
 import io.github.dinov2j.data.views.MaskSettings;
 import io.github.dinov2j.data.views.ViewSettings;
 import io.github.dinov2j.model.backbone.Architecture;
-import io.github.dinov2j.model.backbone.FeedForward;
-import io.github.dinov2j.model.backbone.Initialization;
 import io.github.dinov2j.model.backbone.PositionEncoding;
-import io.github.dinov2j.model.backbone.PositionResampling;
 import io.github.dinov2j.model.head.HeadSettings;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 
 /**
  * Every setting of a pretraining run, complete; {@code plan.json} in the run folder is this record.
@@ -37,8 +31,6 @@ public record Plan(
         MaskSettings masks,
         OptimizerSettings optimizer,
         TeacherSettings teacher) {
-    private static final int TINY_STEPS = 1614;
-
     public Plan {
         var patch = student.architecture().patch();
         check("views.global.size", views.global().size(), patch);
@@ -71,48 +63,32 @@ public record Plan(
      * published recipes on purpose, because they do not carry over to so small a run.
      */
     public static Plan tiny() {
-        var architecture = new Architecture(64, 4, 2, 7, 28, FeedForward.MLP, 0, PositionResampling.OFFSET);
-        return new Plan(
-                Course.plain(TINY_STEPS, 64, Upkeep.every(500, 500)),
-                StudentSettings.fresh(architecture, new Initialization(0.08, 1.0, 1.0), 0.08, 0),
-                HeadSettings.shared(512, 256, 64),
-                LossSettings.dinov2(),
-                tinyViews(),
-                MaskSettings.dinov2(),
-                new OptimizerSettings(
-                        2e-2,
-                        1e-6,
-                        0.1,
-                        0.02,
-                        new OptimizerSettings.Range(0.04, 0.4),
-                        OptimizerSettings.RateFactors.none(),
-                        OptimizerSettings.Betas.usual(),
-                        3.0),
-                new TeacherSettings(
-                        new OptimizerSettings.Range(0.95, 1.0),
-                        new OptimizerSettings.Range(0.02, 0.03),
-                        0.3,
-                        TeacherSettings.TemperatureCourse.RISING,
-                        TeacherSettings.TargetMethod.SINKHORN_KNOPP));
+        return Presets.tiny();
     }
 
-    private static ViewSettings tinyViews() {
-        return new ViewSettings(
-                new CropSettings(28, 2, 0.6, 1.0, 1.15),
-                new CropSettings(14, 2, 0.25, 0.6, 1.15),
-                0.5,
-                new ColourSettings(0.8, 0.2, 0.2, 0, 0, 0),
-                new BlurSettings(0.5, 0.5, 0.5, 0.1, 1.0, BlurSemantics.AS_INTENDED),
-                0,
-                new Normalization(0.286f, 0.286f, 0.286f, 0.353f, 0.353f, 0.353f));
+    /** ViT-S/14 at 98 pixels in 12,500 steps of 128 images: hours on one GPU, overnight on a large workstation. */
+    public static Plan small() {
+        return Presets.small();
     }
 
-    /** A preset by name; so far there is {@code tiny}. */
+    /** Meta's short recipe: ViT-L/16, 125,000 steps of 2,048 images. */
+    public static Plan vitl16Short() {
+        return MetaPresets.shortLarge();
+    }
+
+    /** Meta's recipe of ViT-L/14 from scratch: 625,000 steps of 3,072 images. */
+    public static Plan vitl14() {
+        return MetaPresets.large();
+    }
+
+    /** Meta's recipe of ViT-g/14: 625,000 steps of 3,072 images. */
+    public static Plan vitg14() {
+        return MetaPresets.giant();
+    }
+
+    /** A preset by name: tiny, small, vitl16_short, vitl14, vitg14. */
     public static Plan named(String preset) {
-        if (!preset.equals("tiny")) {
-            throw new IllegalArgumentException("Preset \"" + preset + "\" is unknown; there is tiny.");
-        }
-        return tiny();
+        return Presets.named(preset);
     }
 
     /** A plan from the text of a {@code plan.json}; what the text leaves out is as in {@link #tiny}. */
@@ -120,9 +96,9 @@ public record Plan(
         return PlanJson.parse(json);
     }
 
-    /** A plan from a {@code plan.json}. */
+    /** A plan from a {@code plan.json} or from a .yaml file of Meta's; {@link PlanFile} tells what the latter leaves open. */
     public static Plan read(Path file) {
-        return PlanJson.read(file);
+        return PlanFile.read(file).plan();
     }
 
     /** The plan as JSON, complete. */
@@ -132,7 +108,12 @@ public record Plan(
 
     /** The same with one setting changed, by its path in {@code plan.json}: {@code with("optimizer.clip", "1.5")}. */
     public Plan with(String path, String value) {
-        return PlanJson.with(this, path, value);
+        return with(Map.of(path, value));
+    }
+
+    /** The same with several settings changed at once, so that their order does not matter where one depends on another. */
+    public Plan with(Map<String, String> changes) {
+        return PlanJson.with(this, changes);
     }
 
     public Plan withSteps(int steps) {
@@ -150,6 +131,16 @@ public record Plan(
 
     public PlannedRun withOut(Path folder) {
         return new PlannedRun(this, folder);
+    }
+
+    /** Where the other plan differs, one setting each: {@code optimizer.clip: 3.0, here 1.5}; this plan is "here". */
+    public List<String> differences(Plan other) {
+        return PlanJson.differences(other, this);
+    }
+
+    /** Sentences about settings that are allowed and seldom meant. */
+    public List<String> warnings() {
+        return teacher.warnings();
     }
 
     /** The rates of every step. */

@@ -7,10 +7,9 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 /** Plans to JSON and back; unknown keys and wrong types are refused by their path. */
 final class PlanJson {
@@ -19,6 +18,7 @@ final class PlanJson {
             .setPrettyPrinting()
             .create();
     private static final String COURSE = "course";
+    private static final String NUMBER = "number";
     private static final String UPKEEP = "upkeep";
 
     private PlanJson() {}
@@ -33,16 +33,6 @@ final class PlanJson {
 
     private static void putAll(JsonObject into, JsonObject from) {
         from.entrySet().forEach(e -> into.add(e.getKey(), e.getValue()));
-    }
-
-    static Plan read(Path file) {
-        try {
-            return parse(Files.readString(file));
-        } catch (java.nio.file.NoSuchFileException e) {
-            throw new UncheckedIOException("There is no plan at " + file + "; give a plan.json.", e);
-        } catch (IOException e) {
-            throw new UncheckedIOException("The plan " + file + " cannot be read: " + e.getMessage(), e);
-        }
     }
 
     static Plan parse(String json) {
@@ -74,8 +64,14 @@ final class PlanJson {
         });
     }
 
-    static Plan with(Plan plan, String path, String value) {
+    /** All changes at once, so that settings that depend on each other may come in any order. */
+    static Plan with(Plan plan, Map<String, String> changes) {
         var tree = of(plan);
+        changes.forEach((path, value) -> set(tree, path, value));
+        return plan(tree);
+    }
+
+    private static void set(JsonObject tree, String path, String value) {
         var keys = path.split("\\.", -1);
         var at = tree;
         for (int i = 0; i < keys.length - 1; i++) {
@@ -91,12 +87,37 @@ final class PlanJson {
             throw unknown(path, at);
         }
         at.add(last, primitive(path, old.getAsJsonPrimitive(), value));
-        return plan(tree);
     }
 
     private static IllegalArgumentException unknown(String path, JsonObject near) {
-        return new IllegalArgumentException("The plan has no setting \"" + path + "\"; near it there are "
-                + String.join(", ", near.keySet()) + ".");
+        var nearest = Nearest.to(path, leaves(of(Plan.tiny())).keySet());
+        return new IllegalArgumentException("The plan has no setting \"" + path + "\"; did you mean " + nearest
+                + "? Near it there are " + String.join(", ", near.keySet()) + ".");
+    }
+
+    /** Every setting by its path. */
+    static Map<String, JsonPrimitive> leaves(JsonObject tree) {
+        var all = new LinkedHashMap<String, JsonPrimitive>();
+        leaves("", tree, all);
+        return all;
+    }
+
+    private static void leaves(String prefix, JsonObject tree, Map<String, JsonPrimitive> all) {
+        tree.entrySet().forEach(e -> {
+            if (e.getValue().isJsonObject()) {
+                leaves(prefix + e.getKey() + ".", e.getValue().getAsJsonObject(), all);
+            } else {
+                all.put(prefix + e.getKey(), e.getValue().getAsJsonPrimitive());
+            }
+        });
+    }
+
+    static List<String> differences(Plan there, Plan here) {
+        var other = leaves(of(there));
+        return leaves(of(here)).entrySet().stream()
+                .filter(e -> !e.getValue().equals(other.get(e.getKey())))
+                .map(e -> e.getKey() + ": " + other.get(e.getKey()) + ", here " + e.getValue())
+                .toList();
     }
 
     private static JsonElement primitive(String path, JsonPrimitive old, String value) {
@@ -110,7 +131,7 @@ final class PlanJson {
                     value.matches("true|false") ? new JsonPrimitive(Boolean.valueOf(value)) : new JsonPrimitive(value));
         }
         try {
-            return new JsonPrimitive(new java.math.BigDecimal(value));
+            return sameKind(path, old, new JsonPrimitive(new java.math.BigDecimal(value)));
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException(
                     "Plan: " + path + " is \"" + value + "\"; expected a number, as in " + old + ".", e);
@@ -122,6 +143,9 @@ final class PlanJson {
             throw new IllegalArgumentException(
                     "Plan: " + path + " is " + value + "; expected a " + kind(old) + ", as in " + old + ".");
         }
+        if (kind(value).equals(NUMBER) && !Double.isFinite(value.getAsDouble())) {
+            throw new IllegalArgumentException("Plan: " + path + " is " + value + "; expected a finite number.");
+        }
         return value;
     }
 
@@ -130,7 +154,7 @@ final class PlanJson {
             return e.isJsonObject() ? "group of settings" : "list";
         }
         var p = e.getAsJsonPrimitive();
-        return p.isString() ? "text" : p.isBoolean() ? "yes or no (true, false)" : "number";
+        return p.isString() ? "text" : p.isBoolean() ? "yes or no (true, false)" : NUMBER;
     }
 
     private static Plan plan(JsonObject flat) {

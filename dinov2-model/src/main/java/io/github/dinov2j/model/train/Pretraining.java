@@ -57,6 +57,7 @@ public final class Pretraining implements AutoCloseable {
         run.checkNew();
         // The folder is made last: what is refused before leaves nothing behind.
         return opened(new Pretraining(planned.plan(), run, images, device, progress), made -> {
+            planned.plan().warnings().forEach(progress::say);
             PretrainedWeights.load(planned.plan().student(), made.pair);
             run.start(planned.plan());
         });

@@ -1,5 +1,8 @@
 package io.github.dinov2j.model.train;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * How the teacher follows the student and what targets it gives (spec sections 3.1, 6.1).
  *
@@ -28,6 +31,18 @@ public record TeacherSettings(
         return temperatureCourse == TemperatureCourse.RISING
                 ? temperature
                 : new OptimizerSettings.Range(temperature.to(), temperature.from());
+    }
+
+    List<String> warnings() {
+        var warnings = new ArrayList<String>();
+        if (temperatureCourse == TemperatureCourse.FALLING) {
+            warnings.add(
+                    "The teacher's temperature falls (teacher.temperatureCourse FALLING); in Meta's code it rises.");
+        }
+        if (targets == TargetMethod.NONE) {
+            warnings.add("Nothing keeps the teacher's targets apart (teacher.targets NONE): training will collapse.");
+        }
+        return warnings;
     }
 
     /** Which way the temperature goes. */

@@ -157,7 +157,10 @@ class PlanTest {
         "views.global.count, 3",
         "views.global.minArea, 0",
         "views.flipProbability, 1.1",
-        "masks.maxRatio, 0.05"
+        "masks.maxRatio, 0.05",
+        "masks.maxRatio, 1.5",
+        "student.initialization.positionStd, 1e999",
+        "teacher.momentum.from, 1e999"
     })
     void aValueOutOfRangeIsRefusedByName(String path, String value) {
         var name = path.replaceFirst("\\.(from|to)$", "");
@@ -214,6 +217,63 @@ class PlanTest {
     @Test
     void anUnknownPresetIsAnsweredWithTheKnownOnes() {
         assertThat(Plan.named("tiny")).isEqualTo(TINY);
-        assertThatThrownBy(() -> Plan.named("huge")).hasMessageContainingAll("huge", "tiny");
+        assertThat(Presets.all().keySet())
+                .containsExactlyInAnyOrder("tiny", "small", "vitl16_short", "vitl14", "vitg14");
+        Presets.all().forEach((name, plan) -> assertThat(Plan.named(name)).isEqualTo(plan.get()));
+        assertThatThrownBy(() -> Plan.named("huge"))
+                .hasMessageContainingAll("huge", "tiny", "small", "vitl16_short", "vitl14", "vitg14");
+    }
+
+    @Test
+    void everyPresetIsTheSameAfterJson() {
+        Presets.all().values().forEach(preset -> assertThat(
+                        Plan.parse(preset.get().toJson().toString()))
+                .isEqualTo(preset.get()));
+        assertThat(Plan.small().student().architecture().parameters()).isEqualTo(21_549_696);
+    }
+
+    @Test
+    void severalChangesMayDependOnEachOtherInAnyOrder() {
+        var changes = new java.util.LinkedHashMap<String, String>();
+        changes.put("batch", "50");
+        changes.put("microBatch", "25");
+        changes.put("student.architecture.patch", "10");
+        changes.put("student.architecture.imageSize", "30");
+        changes.put("views.global.size", "30");
+        changes.put("views.local.size", "20");
+        assertThat(TINY.with(changes).views().local().size()).isEqualTo(20);
+        assertThatThrownBy(() -> TINY.with("student.architecture.patch", "10")).hasMessageContaining("patch");
+    }
+
+    @Test
+    void differencesAreNamedOneByOne() {
+        var other = TINY.with("optimizer.clip", "1.5")
+                .with("teacher.targets", "CENTERING")
+                .withSteps(3);
+        assertThat(other.differences(TINY))
+                .containsExactlyInAnyOrder(
+                        "optimizer.clip: 3.0, here 1.5",
+                        "teacher.targets: \"SINKHORN_KNOPP\", here \"CENTERING\"",
+                        "steps: 1614, here 3");
+        assertThat(TINY.differences(TINY)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"optimizer.clipp, optimizer.clip", "optimiser.betas.first, optimizer.betas.first", "step, steps"})
+    void anUnknownSettingIsAnsweredWithTheNearestOne(String path, String nearest) {
+        assertThatThrownBy(() -> TINY.with(path, "1")).hasMessageContaining("did you mean " + nearest + "?");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"NaN", "Infinity", "1e999", "-1e999", "\"0.1\"", "true", "-1", "0", "[]", "null"})
+    void aLearningRateThatIsNoneIsRefusedByItsPath(String value) {
+        assertThatThrownBy(() -> Plan.parse("{\"optimizer\": {\"baseRate\": " + value + "}}"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("optimizer.baseRate is")
+                .hasMessageContaining("expected");
+        assertThatThrownBy(() -> TINY.with("optimizer.baseRate", value))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("optimizer.baseRate is")
+                .hasMessageContaining("expected");
     }
 }

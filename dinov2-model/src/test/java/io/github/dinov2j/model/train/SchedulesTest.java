@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 import com.google.gson.JsonObject;
 import io.github.dinov2j.model.Reference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rates of single steps beside the reference's, for both published recipes (spec section 6.1). */
 class SchedulesTest {
@@ -73,6 +76,75 @@ class SchedulesTest {
     private static void near(double actual, JsonObject numbers, String name, int step) {
         var expected = name == null ? 0 : numbers.get(name).getAsDouble();
         assertThat(actual).as("%s of step %d", name, step).isCloseTo(expected, within(1e-9 * Math.abs(expected)));
+    }
+
+    /** Preset, step, and the reference's learning rate there (spec section 12). */
+    @ParameterizedTest
+    @CsvSource({
+        "vitl14, 99999, 3.4641016e-4",
+        "vitl14, 100000, 3.4641016e-4",
+        "vitl14, 300000, 2.3680133e-4",
+        "vitl16_short, 12499, 5.6568542e-3"
+    })
+    void presetsHaveTheReferencesRates(String preset, int step, double rate) {
+        assertThat(Plan.named(preset).schedules().at(step).learningRate()).isCloseTo(rate, within(1e-7 * rate));
+    }
+
+    @Test
+    void aStepOfTheLongPresetHasTheReferencesDecayAndMomentum() {
+        for (var preset : new Plan[] {Plan.vitl14(), Plan.vitg14()}) {
+            var rates = preset.schedules().at(300_000);
+            assertThat(rates.weightDecay()).isCloseTo(0.114976758, within(1e-9));
+            assertThat(rates.momentum()).isCloseTo(0.996811628, within(1e-9));
+        }
+    }
+
+    /** Arrays of every step, made as the reference makes them: numpy's linspace and cosines, one after the other. */
+    @ParameterizedTest
+    @ValueSource(strings = {"tiny", "small", "vitl16_short", "vitl14", "vitg14"})
+    void everyStepOfEveryPresetIsThatOfPlainLoops(String preset) {
+        var plan = Plan.named(preset);
+        var o = plan.optimizer();
+        var t = plan.teacher();
+        int steps = plan.course().steps();
+        var schedules = plan.schedules();
+        int warm = (int) Math.round(o.warmup() * steps);
+        int frozen = (int) Math.round(o.freezeLastLayer() * steps);
+        int heating = (int) Math.round(t.temperatureWarmup() * steps);
+        var peak = o.baseRate() * Math.sqrt(plan.course().batch() / 1024.0);
+        for (int i = 0; i < steps; i++) {
+            var rate = i < warm ? peak * i / (warm - 1) : cosine(peak, o.minRate(), i - warm, steps - warm);
+            var decay = cosine(o.weightDecay().from(), o.weightDecay().to(), i, steps);
+            var momentum = cosine(t.momentum().from(), t.momentum().to(), i, steps);
+            var heat = Math.min(1.0, (double) i / (heating - 1));
+            var temperature =
+                    t.temperature().from() * (1 - heat) + t.temperature().to() * heat;
+            var rates = schedules.at(i);
+            if (Math.abs(rates.learningRate() - rate) > 1e-15
+                    || rates.lastLayerRate() != (i < frozen ? 0 : rates.learningRate())
+                    || Math.abs(rates.weightDecay() - decay) > 1e-14
+                    || Math.abs(rates.momentum() - momentum) > 1e-14
+                    || Math.abs(rates.teacherTemperature() - temperature) > 1e-15) {
+                throw new AssertionError("step " + i + ": " + rates + ", expected " + rate + " " + decay + " "
+                        + momentum + " " + temperature);
+            }
+        }
+    }
+
+    private static double cosine(double from, double to, int i, int n) {
+        return to + 0.5 * (from - to) * (1 + Math.cos(Math.PI * i / n));
+    }
+
+    @Test
+    void aFallingTemperatureIsTheRisingOneWithItsEndsExchanged() {
+        var rising = Plan.tiny();
+        var falling = rising.with("teacher.temperatureCourse", "FALLING");
+        for (int step = 0; step < 1614; step++) {
+            assertThat(falling.schedules().at(step).teacherTemperature())
+                    .isCloseTo(0.05 - rising.schedules().at(step).teacherTemperature(), within(1e-15));
+        }
+        assertThat(falling.warnings()).singleElement().asString().contains("in Meta's code it rises");
+        assertThat(rising.warnings()).isEmpty();
     }
 
     @Test
