@@ -41,7 +41,7 @@ public final class Pretraining implements AutoCloseable {
         this.images = images;
         this.progress = progress;
         this.device = TorchDevice.open(device);
-        pair = StudentTeacher.fresh(plan, this.device);
+        pair = StudentTeacher.of(plan, this.device);
         training = new TrainingStep(plan, pair, this.device);
         observer = RunObserver.none();
     }

@@ -50,7 +50,7 @@ final class StudentTeacher {
     }
 
     /** A plan's pair before its first step: fresh weights, the teacher equal to the student. */
-    static StudentTeacher fresh(Plan plan, TorchDevice device) {
+    static StudentTeacher of(Plan plan, TorchDevice device) {
         var ops = device.ops();
         var manager = device.manager();
         var random = Initialization.random(plan.course().seed());

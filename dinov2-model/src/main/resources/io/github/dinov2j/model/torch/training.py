@@ -20,6 +20,15 @@ class Ops(Module):
     split = torch.permute(torch.view(x, [n, 3, h, p, v, p]), [0, 2, 4, 1, 3, 5])
     patches = torch.reshape(split, [n, torch.mul(h, v), torch.mul(torch.mul(3, p), p)])
     return (self).linear(patches, torch.reshape(w, [d, -1]), b, )
+  def batched(self: __torch__.Ops, q: Tensor, k: Tensor, v: Tensor) -> Tensor:
+    b = torch.mul(torch.size(q, 0), HEADS)
+    t = torch.size(q, 2)
+    s = torch.size(q, 3)
+    q2 = torch.reshape(torch.mul(q, torch.pow(s, -0.5)), [b, t, s])
+    k2 = torch.reshape(k, [b, t, s])
+    v2 = torch.reshape(v, [b, t, s])
+    p = torch.softmax(torch.bmm(q2, torch.transpose(k2, 1, 2)), -1)
+    return torch.view(torch.bmm(p, v2), [-1, HEADS, t, s])
   def mix(self: __torch__.Ops, qkv: Tensor) -> Tensor:
     b = torch.size(qkv, 0)
     t = torch.size(qkv, 1)
@@ -28,8 +37,11 @@ class Ops(Module):
     q = torch.to(torch.select(split, 0, 0), PRODUCTS)
     k = torch.to(torch.select(split, 0, 1), PRODUCTS)
     v = torch.to(torch.select(split, 0, 2), PRODUCTS)
-    y = torch.to(torch.scaled_dot_product_attention(q, k, v), DTYPE)
-    return torch.reshape(torch.transpose(y, 1, 2), [b, t, d])
+    if FUSED:
+      y = torch.scaled_dot_product_attention(q, k, v)
+    else:
+      y = (self).batched(q, k, v, )
+    return torch.reshape(torch.transpose(torch.to(y, DTYPE), 1, 2), [b, t, d])
   def activate(self: __torch__.Ops, h: Tensor) -> Tensor:
     if GATED:
       c = torch.chunk(h, 2, -1)

@@ -21,7 +21,7 @@ final class Steps implements AutoCloseable {
 
     Steps(Plan plan) {
         this.plan = plan;
-        pair = StudentTeacher.fresh(plan, device);
+        pair = StudentTeacher.of(plan, device);
     }
 
     /** So many steps of a plan, from its first. */
