@@ -21,6 +21,11 @@ public record Upkeep(
         Checks.that(evalEvery >= 1, "evalEvery", evalEvery, "1 or more");
     }
 
+    /** How many of this many images may turn out unreadable: their share, at least one; none with a share of 0. */
+    int corruptImages(int images) {
+        return corruptShare == 0 ? 0 : (int) Math.max(1, Math.floor(corruptShare * images));
+    }
+
     static Upkeep every(int checkpoint, int evaluation) {
         return new Upkeep(checkpoint, 3, 0, 0.01, 100, evaluation);
     }
