@@ -27,7 +27,10 @@ public final class HealthVerdicts {
     /** A run: the demo's plan with some settings changed. */
     private record Run(String name, String expected, String... changes) {
         Plan plan(int steps) {
-            var plan = Plan.tiny().withSteps(steps).with("checkpointEvery", Integer.toString(steps)).with("evalEvery", Integer.toString(steps));
+            var plan = Plan.tiny()
+                    .withSteps(steps)
+                    .with("checkpointEvery", Integer.toString(steps))
+                    .with("evalEvery", Integer.toString(steps));
             for (var change : changes) {
                 var parts = change.split("=", 2);
                 plan = plan.with(parts[0], parts[1]);
@@ -114,8 +117,10 @@ public final class HealthVerdicts {
                 "| %s | %s | %s | %s | %s | %s |",
                 run.name(),
                 run.expected(),
-                joined(looks, look -> look.get("step").getAsInt() + " "
-                        + look.get("health").getAsString()),
+                joined(
+                        looks,
+                        look -> look.get("step").getAsInt() + " "
+                                + look.get("health").getAsString()),
                 joined(
                         lines.stream().filter(line -> line.has("eval")).toList(),
                         line -> line.getAsJsonObject("eval").get("knn").getAsString()),
