@@ -20,6 +20,7 @@ from tensorboard.backend.event_processing.event_accumulator import EventAccumula
 STEPS, CHECKPOINT_EVERY = 120, 15
 KILLED, INTERRUPTED = 22, 70
 IMAGES = "data/samples/fashion.zip!/test"
+NO_CURVES = ("step", "best", "since", "seconds")
 TAGS = {
     "total": "loss/total",
     "dino_global": "loss/dino_global",
@@ -71,7 +72,7 @@ def logged(log):
         fields = json.loads(line)
         place = fields["event"].replace(" ", "_") + "/" if "event" in fields else "health/" if "health" in fields else ""
         for key, value in fields.items():
-            if key != "step":
+            if key not in NO_CURVES:
                 for tag, number in numbers(place + TAGS.get(key, key), value):
                     points.setdefault(tag, {})[fields["step"]] = number
     return points
