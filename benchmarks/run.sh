@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs one of the timings, or a check: benchmarks/run.sh features|files|training|step|views|loading|start|memory|fuzz|huggingface [options].
+# Runs one of the timings, or a check: benchmarks/run.sh features|files|training|step|accumulation|views|loading|start|memory|fuzz|huggingface [options].
 # See benchmarks/README.md.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -54,6 +54,7 @@ files)
     ;;
 training) java_side TrainingSpeed "$@" ;;
 step) peer=$(python step "torch==$TORCH numpy safetensors==$SAFETENSORS") && HEAP=3g java_side StepSpeed "$peer" "$@" ;;
+accumulation) java_side AccumulationMemory "$@" ;;
 loading) java_side LoadingSpeed "$@" ;;
 start) java_side StartTime "$@" ;;
 fuzz)
@@ -73,7 +74,7 @@ huggingface)
     exec "$peer" benchmarks/check_huggingface.py "$@"
     ;;
 *)
-    echo "Usage: benchmarks/run.sh features|files|training|step|views|loading|start|memory [--record], or fuzz [N [SEED]], or huggingface" >&2
+    echo "Usage: benchmarks/run.sh features|files|training|step|accumulation|views|loading|start|memory [--record], or fuzz [N [SEED]], or huggingface" >&2
     exit 2
     ;;
 esac
