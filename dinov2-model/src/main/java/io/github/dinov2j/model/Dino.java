@@ -57,6 +57,14 @@ public final class Dino {
         }
     }
 
+    /** The same, evaluated on labelled images from now on. */
+    public static DinoModel resume(
+            ImageFolder images, Path run, Optional<ImageFolder> labelled, String device, Progress progress) {
+        try (var pretraining = Pretraining.resume(images, run, labelled, device, progress)) {
+            return DinoModel.load(pretraining.run(), device);
+        }
+    }
+
     /** The curves of runs, as a picture: {@code Dino.plot("runs/fashion")}. */
     public static RunCurves plot(String... runs) {
         return RunCurves.of(Stream.of(runs).map(Path::of).toList());
