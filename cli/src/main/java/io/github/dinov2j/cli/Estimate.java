@@ -5,13 +5,13 @@ import io.github.dinov2j.data.ImageFolder;
 import io.github.dinov2j.model.backbone.Architecture;
 import io.github.dinov2j.model.head.HeadSettings;
 import io.github.dinov2j.model.train.Plan;
+import io.github.dinov2j.model.train.Upkeep;
 import java.util.Locale;
 
 /** What a plan needs, before it starts: parameters are exact, the rest is a rule of thumb that says so. */
 record Estimate(Plan plan, ImageFolder images) {
     private static final double FLOPS_A_CORE = 18e9; // the demo's pretraining on two cores, measured
     private static final int FLOAT = 4;
-    private static final int CHECKPOINTS_KEPT = 2;
 
     Answer answer() {
         JsonObject document = new JsonObject();
@@ -63,15 +63,20 @@ record Estimate(Plan plan, ImageFolder images) {
         return heads.dino().parameters(width) + (heads.separate() ? heads.ibot().parameters(width) : 0);
     }
 
-    /** Student, teacher, gradients and two moments; activations of the student's crops, about 20 values a token and width. */
+    /** Student, teacher, gradients, two moments, and a copy of all but the gradients while it is saved; activations of the student's crops, about 20 values a token and width. */
     private long memory() {
         Architecture shape = plan.student().architecture();
         long activations = 20L * plan.course().batch() * tokens() * shape.dim() * shape.depth() * FLOAT;
-        return 5 * (backbone() + heads()) * FLOAT + activations;
+        return 9 * (backbone() + heads()) * FLOAT + activations;
     }
 
+    /** The checkpoints kept and the one being written, each of student, teacher and two moments; the model. */
     private long disk() {
-        return (CHECKPOINTS_KEPT * 4L * (backbone() + heads()) + backbone()) * FLOAT;
+        Upkeep upkeep = plan.course().upkeep();
+        int steps = plan.course().steps();
+        long forEver = upkeep.keepEvery() == 0 ? 0 : steps / upkeep.keepEvery();
+        long newest = Math.min(upkeep.keepLast(), steps / upkeep.checkpointEvery()) + 1L;
+        return ((newest + forEver) * 4 * (backbone() + heads()) + backbone()) * FLOAT;
     }
 
     /** Tokens of all crops of an image that the student sees. */
