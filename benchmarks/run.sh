@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs one of the timings, or a check: benchmarks/run.sh features|files|training|step|views|loading|start|memory|fuzz|huggingface [options].
+# Runs one of the timings, or a check: benchmarks/run.sh features|files|training|step|health|views|loading|start|memory|fuzz|huggingface [options].
 # See benchmarks/README.md.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -52,6 +52,7 @@ files)
     [ -f "$photographs" ] || { echo "Give a zip of photographs: benchmarks/run.sh files PHOTOGRAPHS.zip [--record]" >&2; exit 2; }
     java_side FileSpeed "$peer" "$photographs" "$@"
     ;;
+health) java_side HealthVerdicts "$@" ;; # no timing: real runs, healthy and failing, and what is said of them
 training) java_side TrainingSpeed "$@" ;;
 step) peer=$(python step "torch==$TORCH numpy safetensors==$SAFETENSORS") && HEAP=3g java_side StepSpeed "$peer" "$@" ;;
 loading) java_side LoadingSpeed "$@" ;;
@@ -73,7 +74,7 @@ huggingface)
     exec "$peer" benchmarks/check_huggingface.py "$@"
     ;;
 *)
-    echo "Usage: benchmarks/run.sh features|files|training|step|views|loading|start|memory [--record], or fuzz [N [SEED]], or huggingface" >&2
+    echo "Usage: benchmarks/run.sh features|files|training|step|health|views|loading|start|memory [--record], or fuzz [N [SEED]], or huggingface" >&2
     exit 2
     ;;
 esac

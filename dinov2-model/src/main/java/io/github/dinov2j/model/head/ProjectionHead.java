@@ -2,9 +2,11 @@ package io.github.dinov2j.model.head;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.github.dinov2j.model.backbone.Precision;
 import io.github.dinov2j.model.torch.Ops;
 import io.github.dinov2j.model.torch.Parameters;
 import io.github.dinov2j.model.torch.Tensors;
+import io.github.dinov2j.model.torch.TrainingOps;
 import java.util.random.RandomGenerator;
 
 /**
@@ -12,11 +14,10 @@ import java.util.random.RandomGenerator;
  * D width, d bottleneck, K prototypes. Source: dinov2/layers/dino_head.py (spec section 2).
  */
 public final class ProjectionHead {
-    private static final double BOTTLENECK_EPS = 1e-12;
-
     private final Parameters parameters;
     private final int layers;
     private final Ops ops;
+    private Precision precision = Precision.FLOAT32;
 
     public ProjectionHead(Parameters parameters, Ops ops) {
         this.parameters = parameters;
@@ -30,6 +31,11 @@ public final class ProjectionHead {
         return parameters;
     }
 
+    /** What the matrix products compute in from now on; GELU, norms, weights and all gradients that leave are float32. */
+    public void trainIn(Precision other) {
+        precision = other;
+    }
+
     /** Logits [n,K] of tokens [n,D]. */
     public NDArray forward(NDArray tokensND) {
         return logits(bottleneck(tokensND), prototypes());
@@ -37,7 +43,9 @@ public final class ProjectionHead {
 
     /** Logits [n,K] of normalised bottlenecks [n,d] and prototypes [K,d]. */
     public NDArray logits(NDArray bottleneckNd, NDArray prototypesKd) {
-        return bottleneckNd.matMul(prototypesKd.transpose());
+        return precision == Precision.FLOAT32
+                ? bottleneckNd.matMul(prototypesKd.transpose())
+                : ops.training(kind()).product(bottleneckNd, prototypesKd);
     }
 
     /** Prototypes [K,d] of the lengths they have learnt. */
@@ -50,9 +58,19 @@ public final class ProjectionHead {
         var x = tokensND;
         for (int i = 0; i < layers; i++) {
             x = i == 0 ? x : Tensors.gelu(x);
-            x = Tensors.linear(x, parameters.get(weight(i)), parameters.get(bias(i)));
+            x = linear(x, parameters.get(weight(i)), parameters.get(bias(i)));
         }
-        return Tensors.normalize(x, BOTTLENECK_EPS);
+        return Tensors.normalize(x, precision == Precision.FLOAT16 ? 1e-6 : 1e-12); // as the reference
+    }
+
+    private NDArray linear(NDArray x, NDArray weight, NDArray bias) {
+        return precision == Precision.FLOAT32
+                ? Tensors.linear(x, weight, bias)
+                : ops.training(kind()).linear(x, weight, bias);
+    }
+
+    private TrainingOps.Kind kind() {
+        return TrainingOps.Kind.products(precision.dtype());
     }
 
     private static String weight(int layer) {

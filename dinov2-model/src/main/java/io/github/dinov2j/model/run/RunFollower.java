@@ -14,13 +14,15 @@ public final class RunFollower {
     private final Progress progress;
     private final RunProgress line;
     private final LogTail tail;
+    private final long pauseMillis;
     private String health = "";
     private long said = -1;
     private boolean caughtUp;
     private boolean moved;
 
-    private RunFollower(RunStatus status, Progress progress) {
+    private RunFollower(RunStatus status, Progress progress, long pauseMillis) {
         run = status.folder();
+        this.pauseMillis = pauseMillis;
         this.progress = progress;
         line = new RunProgress(status.steps());
         tail = new LogTail(run.resolve(RunLog.FILE), new Lines());
@@ -32,11 +34,15 @@ public final class RunFollower {
      * @throws CancellationException when the thread is interrupted; the run goes on
      */
     public static RunStatus follow(Path run, Progress progress) {
+        return follow(run, progress, PAUSE_MILLIS);
+    }
+
+    static RunStatus follow(Path run, Progress progress, long pauseMillis) {
         var status = RunStatus.of(run);
         if (status.state() == RunState.BROKEN) {
             throw new IllegalArgumentException("There is no run to follow: " + status.why());
         }
-        new RunFollower(status, progress).followToTheEnd();
+        new RunFollower(status, progress, pauseMillis).followToTheEnd();
         return RunStatus.of(run);
     }
 
@@ -58,7 +64,7 @@ public final class RunFollower {
 
     private void pause() {
         try {
-            TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+            TimeUnit.MILLISECONDS.sleep(pauseMillis);
         } catch (InterruptedException e) {
             throw new CancellationException("No longer following " + run + "; the run goes on.");
         }

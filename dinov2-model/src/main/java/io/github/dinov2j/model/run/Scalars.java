@@ -6,6 +6,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** The numbers of a line of {@code log.jsonl} by the names of their curves, here and in TensorBoard; nowhere else are curves named. */
 final class Scalars {
@@ -15,6 +16,9 @@ final class Scalars {
     static final String GRADIENTS = "grad_norm/";
     static final String EVAL = "eval/";
     static final String HEALTH = "health/";
+
+    /** Numbers that are no curves: what time a look took, and what follows from the curves themselves. */
+    private static final Set<String> NONE = Set.of("step", "best", "since", "seconds");
 
     private static final Map<String, String> NAMES = Map.ofEntries(
             entry("total", LOSS),
@@ -37,7 +41,7 @@ final class Scalars {
         var scalars = new LinkedHashMap<String, Double>();
         var place = line.has("health") ? HEALTH : "";
         line.entrySet().stream()
-                .filter(e -> !e.getKey().equals("step"))
+                .filter(e -> !NONE.contains(e.getKey()))
                 .forEach(e -> add(place + NAMES.getOrDefault(e.getKey(), e.getKey()), e.getValue(), scalars));
         return scalars;
     }

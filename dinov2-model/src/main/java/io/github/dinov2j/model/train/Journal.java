@@ -69,8 +69,8 @@ final class Journal {
     }
 
     /**
-     * Drops lines of steps from {@code step} on, since these steps come again, and what a crash left of its last line. Events at
-     * {@code step} itself came before its line and stay; so do skipped images, which are told once.
+     * Drops lines of steps from {@code step} on, since these steps come again, and what a crash left of its last line. Events, health
+     * and evaluations at {@code step} itself came before its line and stay; so do skipped images, which are told once.
      */
     void forgetFrom(int step) {
         file.keep(line -> before(line, step));
@@ -80,7 +80,7 @@ final class Journal {
         try {
             var json = LINE.fromJson(line, JsonObject.class);
             var at = json.get("step").getAsInt();
-            return at < step || (json.has("event") && (at == step || json.has("path")));
+            return at < step || (at == step && !json.has("total")) || (json.has("event") && json.has("path"));
         } catch (JsonParseException | NullPointerException | IllegalStateException | NumberFormatException e) {
             return false; // nothing that this log was given
         } catch (UnsupportedOperationException | ClassCastException e) {

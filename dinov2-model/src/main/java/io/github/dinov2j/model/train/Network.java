@@ -57,6 +57,8 @@ final class Network {
     /** What its passes compute in from now on; parameters and their gradients stay float32. */
     void trainIn(Precision precision) {
         backbone.trainIn(precision);
+        dinoHead.trainIn(precision);
+        ibotHead.trainIn(precision);
     }
 
     boolean separate() {

@@ -2,7 +2,6 @@ package io.github.dinov2j.model.train;
 
 import io.github.dinov2j.data.DiskSpace;
 import io.github.dinov2j.data.ImageFolder;
-import io.github.dinov2j.data.Preprocessing;
 import io.github.dinov2j.data.Progress;
 import io.github.dinov2j.data.views.ReadableImages;
 import io.github.dinov2j.data.views.ReadableImages.Unreadable;
@@ -47,7 +46,7 @@ public final class Pretraining implements AutoCloseable {
     private int step;
     private int skippedImages;
 
-    private Pretraining(Plan plan, RunFolder run, ImageFolder images, Host host) {
+    private Pretraining(Plan plan, RunFolder run, ImageFolder images, Optional<LabelledImages> labelled, Host host) {
         this.plan = plan;
         this.run = run;
         this.images = images;
@@ -60,7 +59,7 @@ public final class Pretraining implements AutoCloseable {
                 run.checkpoints(), course.upkeep(), new DataPosition(course.seed(), images.size(), course.batch()));
         patience = new Patience(host.pause(), new Pause());
         saves = new Saves(pair, new CheckpointWriter(this::write), patience, run::log);
-        observer = RunObserver.none();
+        observer = Observers.of(plan, run, images, labelled, device, host.progress());
     }
 
     /** A new run in an empty or new folder. */
@@ -77,23 +76,37 @@ public final class Pretraining implements AutoCloseable {
                     + " images, fewer than one batch of " + batch + "; set a smaller batch.");
         }
         // The folder is made last: what is refused before leaves nothing behind.
-        return opened(new Pretraining(planned.plan(), run, images, host), Pretraining::begin);
+        var labelled = planned.labelled().map(LabelledImages::of);
+        return opened(new Pretraining(planned.plan(), run, images, labelled, host), Pretraining::begin);
     }
 
     /** The run in {@code folder}, from its newest checkpoint, or from the start where there is none. */
     public static Pretraining resume(ImageFolder images, Path folder, String device, Progress progress) {
-        return resume(images, folder, Host.of(device, progress));
+        return resume(images, folder, Optional.empty(), device, progress);
+    }
+
+    /** The same, evaluated on labelled images; without any, on those that the run was evaluated on before. */
+    public static Pretraining resume(
+            ImageFolder images, Path folder, Optional<ImageFolder> labelled, String device, Progress progress) {
+        return resume(images, folder, labelled, Host.of(device, progress));
     }
 
     static Pretraining resume(ImageFolder images, Path folder, Host host) {
+        return resume(images, folder, Optional.empty(), host);
+    }
+
+    private static Pretraining resume(ImageFolder images, Path folder, Optional<ImageFolder> labelled, Host host) {
         var run = new RunFolder(folder);
         var plan = run.plan();
         if (run.finished()) {
-            return opened(new Pretraining(plan, run, known(images, run), host), Pretraining::checkImages);
+            return opened(
+                    new Pretraining(plan, run, known(images, run), Optional.empty(), host), Pretraining::checkImages);
         }
         var lock = RunLock.take(folder);
         try {
-            var opened = opened(new Pretraining(plan, run, known(images, run), host), Pretraining::goOn);
+            var judgedOn = labelled.or(() -> Provenance.evaluated(run, host.progress()))
+                    .map(LabelledImages::of);
+            var opened = opened(new Pretraining(plan, run, known(images, run), judgedOn, host), Pretraining::goOn);
             opened.lock = Optional.of(lock);
             return opened;
         } catch (RuntimeException e) {
@@ -247,16 +260,10 @@ public final class Pretraining implements AutoCloseable {
         var teacher = pair.teacher().backbone();
         new BackboneFile(
                         teacher.architecture(),
-                        preprocessing(),
+                        plan.preprocessing(),
                         teacher.parameters().stored())
                 .write(run.model());
         Provenance.end(run);
-    }
-
-    /** Features are taken at the size of the global crops. */
-    private Preprocessing preprocessing() {
-        var size = plan.views().global().size();
-        return new Preprocessing(size, size, plan.views().normalization());
     }
 
     private void stopIfInterrupted() {

@@ -5,19 +5,23 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.github.dinov2j.data.FileException;
 import io.github.dinov2j.data.ImageFolder;
+import io.github.dinov2j.data.Progress;
 import io.github.dinov2j.model.torch.TorchDevice;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Writes {@code provenance.json}: from what, with what and when a run was made. */
 final class Provenance {
     private static final String FILE = "provenance.json";
+    private static final String EVALUATION = "evaluation";
 
     private Provenance() {}
 
@@ -38,6 +42,36 @@ final class Provenance {
         var all = read(run);
         all.addProperty("ended", now());
         run.provenance(all);
+    }
+
+    /** Keeps on which labelled images the run is evaluated. */
+    static void evaluatedOn(RunFolder run, ImageFolder labelled) {
+        var all = read(run);
+        var evaluation = data(labelled);
+        if (!evaluation.equals(all.get(EVALUATION))) {
+            all.add(EVALUATION, evaluation);
+            run.provenance(all);
+        }
+    }
+
+    /** The labelled images that the run was evaluated on before, when they are still there and the same. */
+    static Optional<ImageFolder> evaluated(RunFolder run, Progress progress) {
+        if (!Files.exists(run.root().resolve(FILE)) || !read(run).has(EVALUATION)) {
+            return Optional.empty();
+        }
+        var recorded = read(run).getAsJsonObject(EVALUATION);
+        var location = recorded.get("location").getAsString();
+        try {
+            var images = ImageFolder.open(location);
+            if (images.fingerprint().equals(recorded.get("fingerprint").getAsString())) {
+                return Optional.of(images);
+            }
+            progress.say("The run goes on without evaluation: the labelled images in " + location
+                    + " are others than before; give those meant (--eval).");
+        } catch (IllegalArgumentException | UncheckedIOException e) {
+            progress.say("The run goes on without evaluation; give the labelled images (--eval): " + e.getMessage());
+        }
+        return Optional.empty();
     }
 
     /** Refuses to go on with other images than the run began with. */
