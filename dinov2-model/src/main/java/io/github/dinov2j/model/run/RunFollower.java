@@ -70,15 +70,15 @@ public final class RunFollower {
         }
     }
 
-    /** What was in the log before we came is shown, not said. */
+    /** What was in the log before we came is shown, not said; that a checkpoint was saved is no news. */
     private final class Lines implements LogTail.Listener {
         @Override
         public void line(JsonObject said) {
             moved |= line.hear(said);
             if (said.has("health")) {
                 health(said);
-            } else if (said.has("event")) {
-                aloud(said, RunLog.word(said, "event"));
+            } else if (said.has("event") && !RunLog.word(said, "event").equals("saved")) {
+                aloud(said, sentence(said, "event"));
             }
         }
 
@@ -86,8 +86,13 @@ public final class RunFollower {
             var word = RunLog.word(verdict, "health");
             if (!word.equals(health)) {
                 health = word;
-                aloud(verdict, word + (verdict.has("why") ? ": " + RunLog.word(verdict, "why") : ""));
+                aloud(verdict, sentence(verdict, "health"));
             }
+        }
+
+        private String sentence(JsonObject said, String key) {
+            var why = said.has("why") ? ": " + RunLog.word(said, "why") : "";
+            return RunLog.word(said, key) + why;
         }
 
         private void aloud(JsonObject about, String sentence) {

@@ -39,11 +39,19 @@ final class Scalars {
     /** In the order of the line; a number without a name above keeps its own, within an object its path: {@code grad_norm/backbone}. */
     static Map<String, Double> of(JsonObject line) {
         var scalars = new LinkedHashMap<String, Double>();
-        var place = line.has("health") ? HEALTH : "";
+        var place = place(line);
         line.entrySet().stream()
                 .filter(e -> !NONE.contains(e.getKey()))
                 .forEach(e -> add(place + NAMES.getOrDefault(e.getKey(), e.getKey()), e.getValue(), scalars));
         return scalars;
+    }
+
+    /** Signals of health and numbers of events (how large a checkpoint is) stand under their words. */
+    private static String place(JsonObject line) {
+        if (line.has("event")) {
+            return line.get("event").getAsString().replace(' ', '_') + "/";
+        }
+        return line.has("health") ? HEALTH : "";
     }
 
     private static void add(String name, JsonElement value, Map<String, Double> into) {

@@ -59,12 +59,12 @@ class RunFollowerTest {
                 Logs.append(run, line.substring(step));
             }
             Logs.append(run, Logs.health(39, "collapsed", "all prototypes are unused") + "\n");
-            Logs.append(run, Logs.event(40, "saved") + "\n");
+            Logs.append(run, Logs.event(40, "saved") + "\n" + Logs.event(40, "paused") + "\n");
             Files.writeString(run.resolve("model.safetensors"), "weights");
         }
         assertThat(following.get().state()).isEqualTo(RunState.FINISHED);
         assertThat(seen).isSorted().startsWith(1L).endsWith(40L);
-        assertThat(said).containsExactly("step 39: collapsed: all prototypes are unused", "step 40: saved");
+        assertThat(said).containsExactly("step 39: collapsed: all prototypes are unused", "step 40: paused");
     }
 
     @Test

@@ -152,6 +152,13 @@ class RunLogTest {
     }
 
     @Test
+    void numbersOfAnEventStandUnderItsName() throws IOException {
+        var log = RunLog.read(Logs.run(folder, 9, "{\"step\":5,\"event\":\"saved\",\"bytes\":1024}"));
+        assertThat(log.last("saved/bytes")).contains(1024.0);
+        assertThat(log.lastEvent()).contains(new RunEvent(5, "saved"));
+    }
+
+    @Test
     void theNewestThousandEventsAreKept() throws IOException {
         var lines = new String[1500];
         java.util.Arrays.setAll(lines, i -> Logs.event(i, "saved"));

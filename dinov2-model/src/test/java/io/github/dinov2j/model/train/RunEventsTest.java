@@ -52,7 +52,11 @@ class RunEventsTest {
         assertThat(shown.get("loss/total")).isEqualTo(losses);
         assertThat(shown.keySet())
                 .isEqualTo(new java.util.TreeSet<>(RunLog.read(run).names()));
-        assertThat(shown).allSatisfy((name, points) -> assertThat(points).hasSize(8));
+        shown.forEach((name, points) -> {
+            if (!name.startsWith("saved/")) {
+                assertThat(points).as(name).hasSize(8);
+            }
+        });
         assertThat(RunStatus.of(run)).asString().contains("finished, step 8/8");
     }
 }
