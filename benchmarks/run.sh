@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs one of the timings, or a check: benchmarks/run.sh features|files|training|step|health|views|loading|start|memory|fuzz|huggingface|tensorboard [options].
+# Runs one of the timings, or a check: benchmarks/run.sh features|files|training|step|accumulation|health|views|loading|start|memory|fuzz|huggingface|tensorboard [options].
 # See benchmarks/README.md.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -56,6 +56,7 @@ files)
 health) java_side HealthVerdicts "$@" ;; # no timing: real runs, healthy and failing, and what is said of them
 training) java_side TrainingSpeed "$@" ;;
 step) peer=$(python step "torch==$TORCH numpy safetensors==$SAFETENSORS") && HEAP=3g java_side StepSpeed "$peer" "$@" ;;
+accumulation) java_side AccumulationMemory "$@" ;;
 loading) java_side LoadingSpeed "$@" ;;
 start) java_side StartTime "$@" ;;
 fuzz)
@@ -85,7 +86,7 @@ tensorboard)
     exec "$place/bin/python" benchmarks/check_tensorboard.py "$@"
     ;;
 *)
-    echo "Usage: benchmarks/run.sh features|files|training|step|health|views|loading|start|memory [--record], or fuzz [N [SEED]], or huggingface, or tensorboard" >&2
+    echo "Usage: benchmarks/run.sh features|files|training|step|accumulation|health|views|loading|start|memory [--record], or fuzz [N [SEED]], or huggingface, or tensorboard" >&2
     exit 2
     ;;
 esac

@@ -4,8 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.JsonParser;
+import io.github.dinov2j.data.Progress;
+import io.github.dinov2j.data.SafetensorsFile;
 import io.github.dinov2j.data.views.ViewBatch;
+import io.github.dinov2j.model.torch.NotFinite;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -132,6 +141,58 @@ class NotFiniteStepTest {
             assertThat(report.terms().koleo()).isFinite().isGreaterThan(0.3);
             assertThat(steps.pair.notFinite()).isEmpty();
         }
+    }
+
+    @Test
+    void aRunThatStopsKeepsItsLastGoodStateAndSaysWhy(@TempDir Path folder) throws IOException {
+        var images = Small.images(folder.resolve("images"), 16);
+        var run = folder.resolve("run");
+        var plan = PLAN.with("optimizer.baseRate", "1e25").with("checkpointEvery", "100");
+        assertThatThrownBy(() -> Small.run(images, plan, run))
+                .isInstanceOf(ArithmeticException.class)
+                .hasMessageContaining("not finite");
+        var lines = Files.readAllLines(run.resolve("log.jsonl"));
+        var last = JsonParser.parseString(lines.get(lines.size() - 1)).getAsJsonObject();
+        assertThat(last.get("event").getAsString()).isEqualTo("not finite");
+        var saved = run.resolve("checkpoints/%06d".formatted(last.get("step").getAsInt()));
+        for (var file : List.of("student", "teacher", "optimizer", "state")) {
+            try (var tensors = SafetensorsFile.open(saved.resolve(file + ".safetensors"))) {
+                assertThat(NotFinite.stored(tensors.tensors())).as(file).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void aFloat16RunGoesOnWithItsLossScale(@TempDir Path folder) throws IOException {
+        var images = Small.images(folder.resolve("images"), 16);
+        var plan = PLAN.with("precision", "float16").with("steps", "12").with("checkpointEvery", "5");
+        var straight = Small.run(images, plan, folder.resolve("straight"));
+        assertThat(straight).anyMatch(line -> line.contains("\"skipped\":true"));
+        Progress stop = state -> {
+            if (state.done() == 5) {
+                Thread.currentThread().interrupt();
+            }
+        };
+        var stopped = folder.resolve("stopped");
+        try (var pretraining = Pretraining.start(images, plan.withOut(stopped), "cpu", stop)) {
+            assertThatThrownBy(pretraining::run).isInstanceOf(CancellationException.class);
+        } finally {
+            Thread.interrupted();
+        }
+        try (var pretraining = Pretraining.resume(images, stopped, "cpu", Progress.none())) {
+            pretraining.run();
+        }
+        assertThat(stopped.resolve("model.safetensors"))
+                .hasSameBinaryContentAs(folder.resolve("straight/model.safetensors"));
+        assertThat(scales(Files.readAllLines(stopped.resolve("log.jsonl")))).isEqualTo(scales(straight));
+    }
+
+    private static List<String> scales(List<String> lines) {
+        return lines.stream()
+                .map(line -> JsonParser.parseString(line).getAsJsonObject())
+                .filter(line -> line.has("loss_scale"))
+                .map(line -> line.get("loss_scale") + " " + line.get("skipped"))
+                .toList();
     }
 
     /** One pixel of one image is NaN. */
