@@ -8,7 +8,9 @@ import io.github.dinov2j.model.DinoModel;
 import io.github.dinov2j.model.run.RunLog;
 import io.github.dinov2j.model.train.Plan;
 import io.github.dinov2j.model.train.PlannedRun;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
@@ -61,18 +63,34 @@ final class PretrainCommand extends DinoCommand {
         if (out == null) {
             throw misuse("A run needs a folder: give --out RUN");
         }
-        if (resume && (plan.changed() || evalEvery != null)) {
-            throw misuse("A resumed run keeps its plan: leave out --plan, --set and --eval-every");
-        }
-        if (evalEvery != null && labelled == null) {
+        if (evalEvery != null && labelled == null && !resume) {
             throw misuse("--eval-every needs labelled images: give --eval IMAGES");
         }
-        return train(out, resume ? Plan.read(out.resolve("plan.json")) : planned());
+        return train(out, resume ? kept(out) : planned());
     }
 
     private Plan planned() {
-        Plan given = plan.plan(this::note);
+        return evaluated(plan.plan(this::note));
+    }
+
+    private Plan evaluated(Plan given) {
         return evalEvery == null ? given : given.with("evalEvery", evalEvery.toString());
+    }
+
+    /** The plan of the run to go on with; another one asked for beside it is refused, setting by setting. */
+    private Plan kept(Path run) {
+        Path file = run.resolve("plan.json");
+        if (!Files.exists(file)) {
+            throw misuse("There is no run in " + run + " to go on with; leave out --resume to start one");
+        }
+        Plan kept = Plan.read(file);
+        List<String> differences = evaluated(plan.over(kept, this::note)).differences(kept);
+        if (!differences.isEmpty()) {
+            throw misuse("The run " + run + " has another plan (" + String.join("; ", differences)
+                    + "), and it keeps its own, since all schedules are laid over it: leave out --plan and --set,"
+                    + " or start a new run");
+        }
+        return kept;
     }
 
     private Answer train(Path run, Plan planned) {

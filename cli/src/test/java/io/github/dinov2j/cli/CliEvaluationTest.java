@@ -38,11 +38,8 @@ class CliEvaluationTest {
     }
 
     @Test
-    void anIntervalWithoutImagesOrWithAResumedRunIsMisuse() {
+    void anIntervalWithoutImagesIsMisuse() {
         assertThat(pretrain("--eval-every", "2").err()).contains("--eval IMAGES");
-        var resumed = pretrain("--eval", images.toString(), "--eval-every", "2", "--resume");
-        assertThat(resumed.code()).isEqualTo(2);
-        assertThat(resumed.err()).contains("--eval-every");
     }
 
     @Test
@@ -60,9 +57,7 @@ class CliEvaluationTest {
         String[] fixed = {
             "pretrain", images.toString(), "--out", folder.resolve("run").toString()
         };
-        String[] settings = more.length > 0 && more[more.length - 1].equals("--resume")
-                ? new String[0]
-                : new String[] {"--set", "steps=4", "--set", "batch=4", "--set", "student.architecture.depth=1"};
+        String[] settings = {"--set", "steps=4", "--set", "batch=4", "--set", "student.architecture.depth=1"};
         return Session.run(java.util.stream.Stream.of(fixed, settings, more)
                 .flatMap(java.util.Arrays::stream)
                 .toArray(String[]::new));
