@@ -31,7 +31,8 @@ public enum Precision {
                 "Precision is \"" + name + "\"; expected auto, float32, bfloat16 or float16.");
     }
 
-    int dtype() {
+    /** The number of its type in TorchScript. */
+    public int dtype() {
         return dtype;
     }
 

@@ -2,9 +2,11 @@ package io.github.dinov2j.model.head;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.github.dinov2j.model.backbone.Precision;
 import io.github.dinov2j.model.torch.Ops;
 import io.github.dinov2j.model.torch.Parameters;
 import io.github.dinov2j.model.torch.Tensors;
+import io.github.dinov2j.model.torch.TrainingOps;
 import java.util.random.RandomGenerator;
 
 /**
@@ -17,13 +19,24 @@ public final class ProjectionHead {
     private final Parameters parameters;
     private final int layers;
     private final Ops ops;
+    private TrainingOps products;
 
     public ProjectionHead(Parameters parameters, Ops ops) {
         this.parameters = parameters;
         this.ops = ops;
+        products = products(Precision.FLOAT32);
         layers = (int) parameters.names().stream()
                 .filter(n -> n.matches("mlp\\..*weight"))
                 .count();
+    }
+
+    /** What its products are computed in from now on; numbers between them, parameters and gradients stay float32. */
+    public void trainIn(Precision precision) {
+        products = products(precision);
+    }
+
+    private TrainingOps products(Precision precision) {
+        return ops.training(new TrainingOps.Kind(1, false, precision.dtype()));
     }
 
     public Parameters parameters() {
@@ -37,7 +50,7 @@ public final class ProjectionHead {
 
     /** Logits [n,K] of normalised bottlenecks [n,d] and prototypes [K,d]. */
     public NDArray logits(NDArray bottleneckNd, NDArray prototypesKd) {
-        return bottleneckNd.matMul(prototypesKd.transpose());
+        return products.product(bottleneckNd, prototypesKd);
     }
 
     /** Prototypes [K,d] of the lengths they have learnt. */
@@ -50,7 +63,7 @@ public final class ProjectionHead {
         var x = tokensND;
         for (int i = 0; i < layers; i++) {
             x = i == 0 ? x : Tensors.gelu(x);
-            x = Tensors.linear(x, parameters.get(weight(i)), parameters.get(bias(i)));
+            x = products.linear(x, parameters.get(weight(i)), parameters.get(bias(i)));
         }
         return Tensors.normalize(x, BOTTLENECK_EPS);
     }

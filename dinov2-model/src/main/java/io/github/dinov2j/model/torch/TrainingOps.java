@@ -79,6 +79,11 @@ public final class TrainingOps {
         return script.differentiable("linear", x, weight, bias);
     }
 
+    /** The product {@code x w^T} of [n,d] and [K,d] computed in this type, float32 in and out. */
+    public NDArray product(NDArray x, NDArray weight) {
+        return script.differentiable("product", x, weight);
+    }
+
     private NDArray call(String method, NDArray x, List<NDArray> tensors) {
         var inputs = new NDArray[tensors.size() + 1];
         inputs[0] = x;

@@ -12,7 +12,6 @@ import io.github.dinov2j.model.torch.Parameters;
 import io.github.dinov2j.model.torch.Tensors;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.BiFunction;
 import java.util.random.RandomGenerator;
 
 /**
@@ -23,8 +22,10 @@ final class Network {
     private final VisionTransformer backbone;
     private final ProjectionHead dinoHead;
     private final ProjectionHead ibotHead;
+    private final Ops ops;
 
-    Network(VisionTransformer backbone, ProjectionHead dinoHead, ProjectionHead ibotHead) {
+    Network(VisionTransformer backbone, ProjectionHead dinoHead, ProjectionHead ibotHead, Ops ops) {
+        this.ops = ops;
         this.backbone = backbone;
         this.dinoHead = dinoHead;
         this.ibotHead = ibotHead;
@@ -38,7 +39,7 @@ final class Network {
         var ibot = heads.separate()
                 ? head(ProjectionHead.Widths.of(architecture.dim(), heads.ibot()), student, ops, manager, random)
                 : dino;
-        return new Network(new VisionTransformer(architecture, parameters, ops), dino, ibot);
+        return new Network(new VisionTransformer(architecture, parameters, ops), dino, ibot, ops);
     }
 
     private static ProjectionHead head(
@@ -51,12 +52,14 @@ final class Network {
         var dino = new ProjectionHead(dinoHead.parameters().copy(manager), ops);
         var ibot = separate() ? new ProjectionHead(ibotHead.parameters().copy(manager), ops) : dino;
         var parameters = backbone.parameters().copy(manager);
-        return new Network(new VisionTransformer(backbone.architecture(), parameters, ops), dino, ibot);
+        return new Network(new VisionTransformer(backbone.architecture(), parameters, ops), dino, ibot, ops);
     }
 
     /** What its passes compute in from now on; parameters and their gradients stay float32. */
     void trainIn(Precision precision) {
         backbone.trainIn(precision);
+        dinoHead.trainIn(precision);
+        ibotHead.trainIn(precision);
     }
 
     boolean separate() {
@@ -75,28 +78,22 @@ final class Network {
         return ibotHead;
     }
 
-    /** Of class tokens and of masked patches: bottlenecks [n,d] or logits [n,K]. */
+    /** Bottlenecks of class tokens and of masked patches [n,d]. */
     record Outputs(NDArray cls, NDArray masked) {}
 
-    /** Logits of class tokens [n,D] and masked patches [M,D]. */
-    Outputs logits(NDArray clsND, NDArray maskedMD) {
-        return through(ProjectionHead::forward, clsND, maskedMD);
-    }
-
-    /** The heads' normalised bottlenecks of both. */
+    /** Normalised bottlenecks of class tokens [n,D] and masked patches [M,D]; a shared head sees both in one pass. */
     Outputs bottlenecks(NDArray clsND, NDArray maskedMD) {
-        return through(ProjectionHead::bottleneck, clsND, maskedMD);
-    }
-
-    /** A shared head sees both in one pass. */
-    private Outputs through(BiFunction<ProjectionHead, NDArray, NDArray> f, NDArray clsND, NDArray maskedMD) {
         if (separate()) {
-            return new Outputs(f.apply(dinoHead, clsND), f.apply(ibotHead, maskedMD));
+            return new Outputs(dinoHead.bottleneck(clsND), ibotHead.bottleneck(maskedMD));
         }
-        var all = f.apply(dinoHead, Tensors.concat(0, clsND, maskedMD));
+        var all = dinoHead.bottleneck(Tensors.concat(0, clsND, maskedMD));
         var n = clsND.getShape().get(0);
         return new Outputs(
                 Tensors.rows(all, 0, n), Tensors.rows(all, n, all.getShape().get(0)));
+    }
+
+    Ops ops() {
+        return ops;
     }
 
     Map<String, Parameters> subNetworks() {

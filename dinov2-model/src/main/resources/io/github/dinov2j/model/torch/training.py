@@ -9,6 +9,9 @@ class Ops(Module):
     return torch.to(torch.linear((self).rounded(x, ), (self).rounded(w, ), (self).rounded(b, )), DTYPE)
   def linear(self: __torch__.Ops, x: Tensor, w: Tensor, b: Tensor) -> Tensor:
     return torch.to((self).low(x, w, b, ), 6)
+  def product(self: __torch__.Ops, x: Tensor, w: Tensor) -> Tensor:
+    y = torch.matmul((self).rounded(x, ), torch.t((self).rounded(w, )))
+    return torch.to(torch.to(y, DTYPE), 6)
   def embed(self: __torch__.Ops, x: Tensor, w: Tensor, b: Tensor) -> Tensor:
     n = torch.size(x, 0)
     d = torch.size(w, 0)
