@@ -4,14 +4,17 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.dinov2j.data.StoredTensor;
 import io.github.dinov2j.model.backbone.Precision;
+import io.github.dinov2j.model.backbone.TokenBatch;
 import io.github.dinov2j.model.backbone.VisionTransformer;
 import io.github.dinov2j.model.head.HeadSettings;
 import io.github.dinov2j.model.head.ProjectionHead;
+import io.github.dinov2j.model.torch.Lanes;
 import io.github.dinov2j.model.torch.Ops;
 import io.github.dinov2j.model.torch.Parameters;
 import io.github.dinov2j.model.torch.Tensors;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
@@ -23,6 +26,7 @@ final class Network {
     private final ProjectionHead dinoHead;
     private final ProjectionHead ibotHead;
     private final Ops ops;
+    private Optional<Lanes> lanes = Optional.empty();
 
     Network(VisionTransformer backbone, ProjectionHead dinoHead, ProjectionHead ibotHead, Ops ops) {
         this.ops = ops;
@@ -60,6 +64,20 @@ final class Network {
         backbone.trainIn(precision);
         dinoHead.trainIn(precision);
         ibotHead.trainIn(precision);
+    }
+
+    /** Its backbone computes in two halves side by side from now on; only where no drop path looks across the batch. */
+    void sideBySide(Lanes two) {
+        lanes = Optional.of(two);
+    }
+
+    Optional<Lanes> lanes() {
+        return lanes;
+    }
+
+    /** Tokens of images [B,3,H,W] without gradients. */
+    TokenBatch tokens(NDArray imagesBCHW) {
+        return lanes.isPresent() ? SideBySide.tokens(backbone, lanes.get(), imagesBCHW) : backbone.forward(imagesBCHW);
     }
 
     boolean separate() {
