@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs one of the timings, or a check: benchmarks/run.sh features|files|training|step|views|loading|start|memory|fuzz|huggingface [options].
+# Runs one of the timings, or a check: benchmarks/run.sh features|files|training|step|accumulation|health|views|loading|start|memory|fuzz|huggingface|tensorboard [options].
 # See benchmarks/README.md.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -11,6 +11,7 @@ ONNXSCRIPT=0.7.2
 ONNXRUNTIME=1.32.0
 TRANSFORMERS=5.24.0
 SAFETENSORS=0.8.0
+TENSORBOARD=2.21.0
 PYTHON_HOME=.dinov2j/bench-python
 CLASSPATH_FILE=benchmarks/target/classpath
 
@@ -52,8 +53,10 @@ files)
     [ -f "$photographs" ] || { echo "Give a zip of photographs: benchmarks/run.sh files PHOTOGRAPHS.zip [--record]" >&2; exit 2; }
     java_side FileSpeed "$peer" "$photographs" "$@"
     ;;
+health) java_side HealthVerdicts "$@" ;; # no timing: real runs, healthy and failing, and what is said of them
 training) java_side TrainingSpeed "$@" ;;
 step) peer=$(python step "torch==$TORCH numpy safetensors==$SAFETENSORS") && HEAP=3g java_side StepSpeed "$peer" "$@" ;;
+accumulation) java_side AccumulationMemory "$@" ;;
 loading) java_side LoadingSpeed "$@" ;;
 start) java_side StartTime "$@" ;;
 fuzz)
@@ -72,8 +75,18 @@ huggingface)
         "torch==$TORCH torchvision==$TORCHVISION transformers==$TRANSFORMERS safetensors==$SAFETENSORS numpy Pillow")
     exec "$peer" benchmarks/check_huggingface.py "$@"
     ;;
+tensorboard)
+    # an environment of its own: TensorBoard needs no torch
+    place=.dinov2j/tensorboard-python
+    if [ ! -f "$place/ready" ]; then
+        python3 -m venv "$place"
+        "$place/bin/pip" install -q --disable-pip-version-check "tensorboard==$TENSORBOARD" numpy "setuptools<81" >&2
+        touch "$place/ready"
+    fi
+    exec "$place/bin/python" benchmarks/check_tensorboard.py "$@"
+    ;;
 *)
-    echo "Usage: benchmarks/run.sh features|files|training|step|views|loading|start|memory [--record], or fuzz [N [SEED]], or huggingface" >&2
+    echo "Usage: benchmarks/run.sh features|files|training|step|accumulation|health|views|loading|start|memory [--record], or fuzz [N [SEED]], or huggingface, or tensorboard" >&2
     exit 2
     ;;
 esac

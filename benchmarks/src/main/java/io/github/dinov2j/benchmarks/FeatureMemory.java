@@ -121,7 +121,8 @@ public final class FeatureMemory {
         }
     }
 
-    private static Path zip(Path file, int count) throws IOException {
+    /** So many small images, of which a few hundred differ. */
+    static Path zip(Path file, int count) throws IOException {
         var random = new SplittableRandom(1);
         var pictures = new ArrayList<byte[]>();
         for (int i = 0; i < VARIETY; i++) {
@@ -148,7 +149,7 @@ public final class FeatureMemory {
         return out.toByteArray();
     }
 
-    private static void delete(Path folder) throws IOException {
+    static void delete(Path folder) throws IOException {
         try (var files = Files.walk(folder)) {
             for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);

@@ -2,96 +2,84 @@ package io.github.dinov2j.cli;
 
 import com.google.gson.JsonObject;
 import io.github.dinov2j.data.ImageFolder;
-import io.github.dinov2j.model.backbone.Architecture;
-import io.github.dinov2j.model.head.HeadSettings;
 import io.github.dinov2j.model.train.Plan;
 import java.util.Locale;
 
-/** What a plan needs, before it starts: parameters are exact, the rest is a rule of thumb that says so. */
+/** A plan and what it needs, before it starts; what is a rule of thumb says so. */
 record Estimate(Plan plan, ImageFolder images) {
     private static final double FLOPS_A_CORE = 18e9; // the demo's pretraining on two cores, measured
-    private static final int FLOAT = 4;
-    private static final int CHECKPOINTS_KEPT = 2;
+    private static final double MINUTE = 60;
+    private static final double HOUR = 60 * MINUTE;
+    private static final double DAY = 24 * HOUR;
 
     Answer answer() {
+        Needs needs = new Needs(plan);
         JsonObject document = new JsonObject();
         document.add("plan", plan.toJson());
         document.addProperty("images", images.size());
-        document.addProperty("backboneParameters", backbone());
-        document.addProperty("headParameters", heads());
-        document.addProperty("memoryBytes", memory());
-        document.addProperty("diskBytes", disk());
-        document.addProperty("seconds", Math.round(seconds()));
-        return new Answer(DinoCommand.GSON.toJson(plan.toJson()) + "\n\n" + text(), document);
+        document.addProperty("backboneParameters", needs.backbone());
+        document.addProperty("headParameters", needs.heads());
+        document.addProperty("memoryBytes", needs.memory());
+        document.addProperty("diskBytes", needs.disk());
+        document.addProperty("operations", needs.operations());
+        document.addProperty("seconds", Math.round(seconds(needs)));
+        return new Answer(DinoCommand.GSON.toJson(plan.toJson()) + "\n\n" + text(needs), document);
     }
 
-    private String text() {
+    private String text(Needs needs) {
         double epochs = (double) plan.course().steps() * plan.course().batch() / images.size();
         return String.format(
                 Locale.ROOT,
                 """
                 images          %,d, %.1f passes over them
+                batch           %,d, %s
                 backbone        %,d parameters
                 heads           %,d parameters
                 memory (rough)  %,d MB beside Java's own
                 disk (rough)    %,d MB
-                time (rough)    %s on %d cores
-                Nothing was started; leave out --dry-run to start.
+                work (rough)    %.2g operations
+                time (rough)    %s on %d cores in float32
+                %sNothing was started; leave out --dry-run to start.
                 """,
                 images.size(),
                 epochs,
-                backbone(),
-                heads(),
-                memory() >> 20,
-                Math.max(1, disk() >> 20),
-                clock(seconds()),
-                Runtime.getRuntime().availableProcessors());
+                plan.course().batch(),
+                pieces(),
+                needs.backbone(),
+                needs.heads(),
+                needs.memory() >> 20,
+                Math.max(1, needs.disk() >> 20),
+                needs.operations(),
+                clock(seconds(needs)),
+                cores(),
+                warnings());
     }
 
-    private static String clock(double seconds) {
-        long minutes = Math.round(seconds / 60);
-        return minutes < 120 ? Math.max(1, minutes) + " minutes" : Math.round(minutes / 60.0) + " hours";
+    private String pieces() {
+        return plan.course().piece() == plan.course().batch()
+                ? "computed in one piece"
+                : "computed in pieces of " + plan.course().piece();
     }
 
-    private long backbone() {
-        return plan.student().architecture().parameters();
+    private String warnings() {
+        return plan.warnings().isEmpty() ? "" : String.join("\n", plan.warnings()) + "\n";
     }
 
-    private long heads() {
-        HeadSettings heads = plan.heads();
-        int width = plan.student().architecture().dim();
-        return heads.dino().parameters(width) + (heads.separate() ? heads.ibot().parameters(width) : 0);
+    private static double seconds(Needs needs) {
+        return needs.operations() / (FLOPS_A_CORE * cores());
     }
 
-    /** Student, teacher, gradients and two moments; activations of the student's crops, about 20 values a token and width. */
-    private long memory() {
-        Architecture shape = plan.student().architecture();
-        long activations = 20L * plan.course().batch() * tokens() * shape.dim() * shape.depth() * FLOAT;
-        return 5 * (backbone() + heads()) * FLOAT + activations;
+    private static int cores() {
+        return Runtime.getRuntime().availableProcessors();
     }
 
-    private long disk() {
-        return (CHECKPOINTS_KEPT * 4L * (backbone() + heads()) + backbone()) * FLOAT;
-    }
-
-    /** Tokens of all crops of an image that the student sees. */
-    private long tokens() {
-        return tokens(plan.views().global().size()) * plan.views().global().count()
-                + tokens(plan.views().local().size()) * plan.views().local().count();
-    }
-
-    private long tokens(int size) {
-        long side = size / plan.student().architecture().patch();
-        return 1 + side * side;
-    }
-
-    /** Two operations a parameter and token forward, twice that backward; the teacher sees the global crops forward. */
-    private double seconds() {
-        double teacher = 2.0
-                * tokens(plan.views().global().size())
-                * plan.views().global().count();
-        double image = (6.0 * tokens() + teacher) * backbone();
-        double all = image * plan.course().batch() * plan.course().steps();
-        return all / (FLOPS_A_CORE * Runtime.getRuntime().availableProcessors());
+    static String clock(double seconds) {
+        if (seconds < 2 * HOUR) {
+            return Math.max(1, Math.round(seconds / MINUTE)) + " minutes";
+        }
+        if (seconds < 2 * DAY) {
+            return Math.round(seconds / HOUR) + " hours";
+        }
+        return String.format(Locale.ROOT, "%,d days", Math.round(seconds / DAY));
     }
 }

@@ -33,6 +33,9 @@ import picocli.CommandLine.Spec;
             KnnCommand.class,
             ProbeCommand.class,
             PretrainCommand.class,
+            RunsCommand.class,
+            PlotCommand.class,
+            AttachCommand.class,
             ReportCommand.class,
             PredictCommand.class,
             ExportCommand.class

@@ -84,7 +84,7 @@ public final class AtomicFile {
     }
 
     /** The rename itself is durable only after the folder is; systems that cannot open a folder (Windows) do without. */
-    private static void syncFolder(Path folder) {
+    static void syncFolder(Path folder) {
         try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
             channel.force(true);
         } catch (IOException e) {

@@ -78,7 +78,9 @@ public final class FeatureFolder {
         if (missing > 0) {
             disk.require(
                     folder,
-                    Math.addExact(Math.multiplyExact(row, missing), namesBytes / images * missing + INDEX_BYTES));
+                    Math.addExact(Math.multiplyExact(row, missing), namesBytes / images * missing + INDEX_BYTES),
+                    "the features need",
+                    "free some space, take fewer tokens (--tokens cls) or give a folder on another disk");
         }
     }
 

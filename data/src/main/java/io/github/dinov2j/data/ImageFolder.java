@@ -11,12 +11,17 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Images of a folder, a .zip, a .tar or a .csv manifest, in a fixed order: by path, compared by code point. The class of an
  * image is its parent folder. Opening reads names only.
  */
 public final class ImageFolder {
+    /** The key of no file. */
+    private static final String LOST = "";
+
     private final String location;
     private final ImageSource source;
     private final List<ImageSource.Entry> entries;
@@ -118,8 +123,29 @@ public final class ImageFolder {
         return new ImageFolder(location, source, entries.subList(from, to));
     }
 
+    /**
+     * With images that were here once and are not any more, by path, with their sizes then: they have their old places in the
+     * order and cannot be read. Those that are here are left as they are.
+     */
+    public ImageFolder withLost(Map<String, Long> bytesByPath) {
+        var here = entries.stream().map(ImageSource.Entry::path).collect(Collectors.toSet());
+        var all = new ArrayList<>(entries);
+        bytesByPath.forEach((path, bytes) -> {
+            if (!here.contains(path)) {
+                all.add(new ImageSource.Entry(path, "", LOST, bytes));
+            }
+        });
+        all.sort(Comparator.comparing(ImageSource.Entry::path, CodePointOrder.INSTANCE));
+        return new ImageFolder(location, source, all);
+    }
+
     public int size() {
         return entries.size();
+    }
+
+    /** Size of the file of image {@code row} when the folder was opened. */
+    public long bytes(int row) {
+        return entries.get(row).bytes();
     }
 
     public List<ImageReference> images() {
@@ -131,16 +157,23 @@ public final class ImageFolder {
         return Collections.unmodifiableList(images);
     }
 
+    private byte[] bytes(ImageSource.Entry entry) {
+        if (entry.key().equals(LOST)) {
+            throw new FileException(Path.of(entry.path()), "was there once and is gone; put it back.");
+        }
+        return source.read(entry);
+    }
+
     /** Decodes image {@code row}. Safe to call from several threads. */
     public Pixels read(int row) {
         var entry = entries.get(row);
-        return Pixels.decode(source.read(entry), location + ": " + entry.path());
+        return Pixels.decode(bytes(entry), location + ": " + entry.path());
     }
 
     /** Decodes image {@code row} and reads its EXIF orientation, which is not applied. Safe to call from several threads. */
     public OrientedPixels readOriented(int row) {
         var entry = entries.get(row);
-        var bytes = source.read(entry);
+        var bytes = bytes(entry);
         return new OrientedPixels(
                 Pixels.decode(bytes, location + ": " + entry.path()), ImageDecoder.orientation(bytes));
     }
@@ -161,6 +194,11 @@ public final class ImageFolder {
                 .filter(e -> e.path().toLowerCase(Locale.ROOT).matches(".*\\.jpe?g"))
                 .filter(e -> ImageDecoder.orientation(source.read(e)) != 1)
                 .count();
+    }
+
+    /** Whether the folder or file that was opened is still there. */
+    public boolean present() {
+        return Files.exists(Path.of(location.split("!/", 2)[0]));
     }
 
     public String location() {

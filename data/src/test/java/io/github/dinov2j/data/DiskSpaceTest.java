@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.JsonObject;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -41,7 +42,7 @@ class DiskSpaceTest {
                 Map.of());
         DiskSpace small = new DiskSpace(place -> 600_000);
         assertThatThrownBy(() -> FeatureFolder.requireRoom(folder, WIDE, 500, 0, small))
-                .hasMessageContaining("GB");
+                .hasMessageContainingAll("0.87 MB", "0.60 MB");
         FeatureFolder.requireRoom(folder, WIDE, 400, 0, small);
         begun.finish();
         FeatureFolder.requireRoom(folder, WIDE, 1_000_000, 0, small);
@@ -49,7 +50,20 @@ class DiskSpaceTest {
 
     @Test
     void theRealDiskIsAskedAtTheNearestFolderThatExists() {
-        DiskSpace.real().require(root.resolve("not/there/yet"), 1);
-        assertThatThrownBy(() -> DiskSpace.real().require(root, Long.MAX_VALUE)).isInstanceOf(FileException.class);
+        DiskSpace.real().require(root.resolve("not/there/yet"), 1, "it needs", "free some");
+        assertThatThrownBy(() -> DiskSpace.real().require(root, Long.MAX_VALUE, "it needs", "free some"))
+                .isInstanceOf(FileException.class)
+                .hasMessageContaining("it needs about")
+                .satisfies(e -> assertThat(DiskSpace.ranOut(e)).isTrue());
+    }
+
+    @Test
+    void aFullDiskIsKnownByTheSystemsWordsWhereverTheyStand() {
+        assertThat(DiskSpace.ranOut(new FileException(root, new IOException("No space left on device"))))
+                .isTrue();
+        assertThat(DiskSpace.ranOut(new IllegalStateException(new IOException("File too large"))))
+                .isTrue();
+        assertThat(DiskSpace.ranOut(new FileException(root, new IOException("Permission denied"))))
+                .isFalse();
     }
 }

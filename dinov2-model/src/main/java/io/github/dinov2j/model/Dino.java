@@ -8,6 +8,9 @@ import io.github.dinov2j.model.catalogue.Catalogue;
 import io.github.dinov2j.model.catalogue.CatalogueEntry;
 import io.github.dinov2j.model.catalogue.ModelCache;
 import io.github.dinov2j.model.classify.LinearHead;
+import io.github.dinov2j.model.run.RunCurves;
+import io.github.dinov2j.model.run.RunFollower;
+import io.github.dinov2j.model.run.RunStatus;
 import io.github.dinov2j.model.train.Plan;
 import io.github.dinov2j.model.train.PlannedRun;
 import io.github.dinov2j.model.train.Pretraining;
@@ -52,6 +55,24 @@ public final class Dino {
         try (var pretraining = Pretraining.resume(images, run, device, progress)) {
             return DinoModel.load(pretraining.run(), device);
         }
+    }
+
+    /** The same, evaluated on labelled images from now on. */
+    public static DinoModel resume(
+            ImageFolder images, Path run, Optional<ImageFolder> labelled, String device, Progress progress) {
+        try (var pretraining = Pretraining.resume(images, run, labelled, device, progress)) {
+            return DinoModel.load(pretraining.run(), device);
+        }
+    }
+
+    /** The curves of runs, as a picture: {@code Dino.plot("runs/fashion")}. */
+    public static RunCurves plot(String... runs) {
+        return RunCurves.of(Stream.of(runs).map(Path::of).toList());
+    }
+
+    /** Shows the progress of a run that was started elsewhere until it ends; an interrupt leaves it, and it goes on. */
+    public static RunStatus attach(String run) {
+        return RunFollower.follow(Path.of(run), Progress.standard());
     }
 
     /**

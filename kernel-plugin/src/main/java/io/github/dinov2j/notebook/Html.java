@@ -1,6 +1,8 @@
 package io.github.dinov2j.notebook;
 
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The few pieces of HTML that cells need; every text that comes from data is escaped here. */
 final class Html {
@@ -27,6 +29,18 @@ final class Html {
                 .append(escape(value))
                 .append("</td></tr>"));
         return html.append("</tbody></table>").toString();
+    }
+
+    /** A table of words. */
+    static String table(List<String> headings, List<List<String>> rows) {
+        return "<table class=\"dinov2j-table\"><thead>" + row("th", headings) + "</thead><tbody>"
+                + rows.stream().map(cells -> row("td", cells)).collect(Collectors.joining()) + "</tbody></table>";
+    }
+
+    private static String row(String tag, List<String> cells) {
+        return cells.stream()
+                .map(cell -> "<" + tag + " style=\"text-align:left\">" + escape(cell) + "</" + tag + ">")
+                .collect(Collectors.joining("", "<tr>", "</tr>"));
     }
 
     /** A picture in its own size, or as wide as the cell. */

@@ -6,6 +6,8 @@ import io.github.dinov2j.data.Pixels;
 import io.github.dinov2j.model.AttentionMaps;
 import io.github.dinov2j.model.DinoModel;
 import io.github.dinov2j.model.backbone.Architecture;
+import io.github.dinov2j.model.run.RunCurves;
+import io.github.dinov2j.model.run.Runs;
 import io.github.dinov2j.probe.Evaluation;
 import io.github.dinov2j.probe.Results;
 import java.util.Arrays;
@@ -13,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import tech.tablesaw.api.Table;
 
 /** The types that look better in a cell than their one line of text. */
@@ -31,7 +34,9 @@ final class Renderings {
                 Rendering.of(Pixels.class, Renderings::pixels),
                 Rendering.of(AttentionMaps.class, Renderings::attention),
                 Rendering.of(Features.class, Renderings::features),
-                Rendering.of(DinoModel.class, Renderings::model));
+                Rendering.of(DinoModel.class, Renderings::model),
+                Rendering.of(Runs.class, Renderings::runs),
+                Rendering.of(RunCurves.class, RunCurves::svg));
     }
 
     private static boolean areEvaluations(List<?> list) {
@@ -57,6 +62,14 @@ final class Renderings {
 
     private static String attention(AttentionMaps maps) {
         return Html.line(maps.toString()) + Html.wide(Picture.dataUri(maps.picture()), maps.toString());
+    }
+
+    private static String runs(Runs runs) {
+        if (runs.list().isEmpty()) {
+            return Html.line(runs.toString());
+        }
+        return Html.table(runs.headings(), runs.rows())
+                + runs.notes().stream().map(Html::line).collect(Collectors.joining());
     }
 
     private static String features(Features features) {

@@ -5,6 +5,7 @@ import io.github.dinov2j.data.Tokens;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
@@ -53,6 +54,17 @@ public final class LinearProbe {
         int[] all = IntStream.range(0, rows.count()).toArray();
         TribuoClassifier.Trained trained = classifier.train(all, best.strength(), best.epochs(), settings.seed());
         return new LinearProbe(train.name(), tokens, standardisation, trained, best.note());
+    }
+
+    /** Learns with one setting, given beforehand: nothing competes, no row is held out. */
+    static LinearProbe fit(Features train, Tokens tokens, double strength, int epochs) {
+        HeapCheck.threads(train.rows(), train.width(tokens));
+        Rows rows = Rows.train(train, tokens);
+        Standardisation standardisation = Standardisation.of(rows);
+        TribuoClassifier classifier = new TribuoClassifier(standardisation.apply(rows), rows.width(), rows.labels());
+        int[] all = IntStream.range(0, rows.count()).toArray();
+        String note = String.format(Locale.ROOT, "L2 %.0e, %d epochs", strength, epochs);
+        return new LinearProbe(train.name(), tokens, standardisation, classifier.train(all, strength, epochs, 0), note);
     }
 
     /** Judges by the first answer; the note says which setting was chosen. */

@@ -1,6 +1,5 @@
 package io.github.dinov2j.data.views;
 
-import io.github.dinov2j.data.ImageFolder;
 import io.github.dinov2j.data.Pixels;
 import java.util.random.RandomGenerator;
 
@@ -12,7 +11,7 @@ final class BatchMaker {
     private final ViewSettings settings;
     private final MultiCrop crops;
     private final BlockMasks masks;
-    private final PixelCache images;
+    private final ReadableImages images;
     private final ImageOrder order;
     private final int batch;
     private final int pieces;
@@ -20,14 +19,20 @@ final class BatchMaker {
     private final StepMasks stepMasks = new StepMasks();
 
     BatchMaker(
-            ImageFolder images, ViewSettings views, MaskSettings masks, int patch, int batch, int pieces, long seed) {
+            ReadableImages images,
+            ViewSettings views,
+            MaskSettings masks,
+            int patch,
+            int batch,
+            int pieces,
+            long seed) {
         int side = patches("global", views.global(), patch);
         patches("local", views.local(), patch);
         fits(batch / pieces, Math.max(views.globalFloats(), views.localFloats()));
         this.settings = views;
         this.crops = new MultiCrop(views);
         this.masks = new BlockMasks(side, side, masks);
-        this.images = new PixelCache(images, PixelCache.bytesAllowed());
+        this.images = images;
         this.order = new ImageOrder(images.size(), seed);
         this.batch = batch;
         this.pieces = pieces;
@@ -69,7 +74,8 @@ final class BatchMaker {
     /** Makes all crops of the b-th image of a piece, and puts each where it belongs: [crop][image][3, S, S]. */
     void make(ViewBatch to, long step, int piece, int b) {
         ImageOrder.Turn turn = order.at(step * batch + (long) piece * images() + b);
-        Pixels image = images.read(turn.image());
+        Pixels image =
+                images.read(turn.image(), () -> Seeds.random(Seeds.Purpose.STAND_IN, seed, turn.pass(), turn.image()));
         RandomGenerator random = Seeds.random(Seeds.Purpose.VIEWS, seed, turn.pass(), turn.image());
         int globalCount = settings.global().count();
         int globalFloats = settings.globalFloats() / globalCount;

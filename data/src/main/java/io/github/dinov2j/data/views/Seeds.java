@@ -9,7 +9,8 @@ final class Seeds {
     enum Purpose {
         ORDER(1),
         VIEWS(2),
-        MASKS(3);
+        MASKS(3),
+        STAND_IN(4);
 
         private final long code;
 

@@ -35,7 +35,7 @@ public final class ViewLoader implements AutoCloseable {
     private boolean closed;
 
     /**
-     * A loader over the images given.
+     * A loader over the images given, all of which must be readable.
      *
      * @param patch side of a patch in pixels; both crop sizes must be multiples of it
      * @param batch images in a step
@@ -43,12 +43,12 @@ public final class ViewLoader implements AutoCloseable {
      */
     public ViewLoader(
             ImageFolder images, ViewSettings views, MaskSettings masks, int patch, int batch, long seed, int workers) {
-        this(images, views, masks, patch, batch, Pieces.whole(), seed, workers);
+        this(new ReadableImages(images, 0), views, masks, patch, batch, Pieces.whole(), seed, workers);
     }
 
-    /** The same with batches in pieces. */
+    /** The same with batches in pieces, and images of which some may be unreadable. */
     public ViewLoader(
-            ImageFolder images,
+            ReadableImages images,
             ViewSettings views,
             MaskSettings masks,
             int patch,
@@ -69,7 +69,7 @@ public final class ViewLoader implements AutoCloseable {
     }
 
     ViewLoader(
-            ImageFolder images,
+            ReadableImages images,
             ViewSettings views,
             MaskSettings masks,
             int patch,

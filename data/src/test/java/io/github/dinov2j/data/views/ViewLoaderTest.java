@@ -137,8 +137,8 @@ class ViewLoaderTest {
     @Test
     void aBatchTooLargeForOneArrayIsMadeInPieces() {
         ViewSettings large = ViewSettings.dinov2(448, 224, 8);
-        try (ViewLoader loader =
-                new ViewLoader(images, large, MaskSettings.dinov2(), 7, 10_000, new Pieces(10_000, 1), 7, 1)) {
+        try (ViewLoader loader = new ViewLoader(
+                new ReadableImages(images, 0), large, MaskSettings.dinov2(), 7, 10_000, new Pieces(10_000, 1), 7, 1)) {
             assertThat(loader.piece(0, 9_999).images()).isEqualTo(1);
         }
     }
@@ -206,7 +206,8 @@ class ViewLoaderTest {
     }
 
     private ViewLoader pieces(int batch, Pieces pieces, long keptBytes) {
-        return new ViewLoader(images, dinov2(), MaskSettings.dinov2(), 7, batch, pieces, 7, 2, keptBytes);
+        return new ViewLoader(
+                new ReadableImages(images, 0), dinov2(), MaskSettings.dinov2(), 7, batch, pieces, 7, 2, keptBytes);
     }
 
     /** Images from {@code first} of a batch, crop-major. */

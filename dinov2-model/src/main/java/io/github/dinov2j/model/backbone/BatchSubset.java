@@ -12,9 +12,6 @@ import java.util.stream.LongStream;
 record BatchSubset(double rate, Ops ops, RandomGenerator random) implements DropPath {
     @Override
     public NDArray add(NDArray xBTD, UnaryOperator<NDArray> branch) {
-        if (rate == 0) {
-            return DropPath.none().add(xBTD, branch);
-        }
         var b = (int) xBTD.getShape().get(0);
         var kept = Math.max((int) (b * (1 - rate)), 1);
         var rows = xBTD.getManager().create(choose(b, kept));

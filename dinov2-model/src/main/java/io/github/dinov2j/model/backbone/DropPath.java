@@ -45,7 +45,8 @@ public interface DropPath {
         return new DropPath() {
             @Override
             public DropPath in(int block) {
-                return new BatchSubset(rates.applyAsDouble(block), ops, random.apply(block));
+                var rate = rates.applyAsDouble(block);
+                return rate == 0 ? none() : new BatchSubset(rate, ops, random.apply(block));
             }
 
             @Override

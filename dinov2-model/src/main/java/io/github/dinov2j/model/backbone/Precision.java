@@ -13,7 +13,6 @@ public enum Precision {
     /** Eleven bits of precision, numbers up to 65,504; slow on most CPUs. */
     FLOAT16(5);
 
-    /** Number of the type in TorchScript. */
     private final int dtype;
 
     Precision(int dtype) {
@@ -31,7 +30,7 @@ public enum Precision {
                 "Precision is \"" + name + "\"; expected auto, float32, bfloat16 or float16.");
     }
 
-    /** The number of its type in TorchScript. */
+    /** Number of the type in TorchScript. */
     public int dtype() {
         return dtype;
     }

@@ -14,33 +14,26 @@ import java.util.random.RandomGenerator;
  * D width, d bottleneck, K prototypes. Source: dinov2/layers/dino_head.py (spec section 2).
  */
 public final class ProjectionHead {
-    private static final double BOTTLENECK_EPS = 1e-12;
-
     private final Parameters parameters;
     private final int layers;
     private final Ops ops;
-    private TrainingOps products;
+    private Precision precision = Precision.FLOAT32;
 
     public ProjectionHead(Parameters parameters, Ops ops) {
         this.parameters = parameters;
         this.ops = ops;
-        products = products(Precision.FLOAT32);
         layers = (int) parameters.names().stream()
                 .filter(n -> n.matches("mlp\\..*weight"))
                 .count();
     }
 
-    /** What its products are computed in from now on; numbers between them, parameters and gradients stay float32. */
-    public void trainIn(Precision precision) {
-        products = products(precision);
-    }
-
-    private TrainingOps products(Precision precision) {
-        return ops.training(new TrainingOps.Kind(1, false, precision.dtype()));
-    }
-
     public Parameters parameters() {
         return parameters;
+    }
+
+    /** What the matrix products compute in from now on; GELU, norms, weights and all gradients that leave are float32. */
+    public void trainIn(Precision other) {
+        precision = other;
     }
 
     /** Logits [n,K] of tokens [n,D]. */
@@ -50,7 +43,9 @@ public final class ProjectionHead {
 
     /** Logits [n,K] of normalised bottlenecks [n,d] and prototypes [K,d]. */
     public NDArray logits(NDArray bottleneckNd, NDArray prototypesKd) {
-        return products.product(bottleneckNd, prototypesKd);
+        return precision == Precision.FLOAT32
+                ? bottleneckNd.matMul(prototypesKd.transpose())
+                : ops.training(kind()).product(bottleneckNd, prototypesKd);
     }
 
     /** Prototypes [K,d] of the lengths they have learnt. */
@@ -63,9 +58,19 @@ public final class ProjectionHead {
         var x = tokensND;
         for (int i = 0; i < layers; i++) {
             x = i == 0 ? x : Tensors.gelu(x);
-            x = products.linear(x, parameters.get(weight(i)), parameters.get(bias(i)));
+            x = linear(x, parameters.get(weight(i)), parameters.get(bias(i)));
         }
-        return Tensors.normalize(x, BOTTLENECK_EPS);
+        return Tensors.normalize(x, precision == Precision.FLOAT16 ? 1e-6 : 1e-12); // as the reference
+    }
+
+    private NDArray linear(NDArray x, NDArray weight, NDArray bias) {
+        return precision == Precision.FLOAT32
+                ? Tensors.linear(x, weight, bias)
+                : ops.training(kind()).linear(x, weight, bias);
+    }
+
+    private TrainingOps.Kind kind() {
+        return TrainingOps.Kind.products(precision.dtype());
     }
 
     private static String weight(int layer) {

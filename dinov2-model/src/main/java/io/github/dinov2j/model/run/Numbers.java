@@ -24,6 +24,15 @@ final class Numbers {
         return String.format(Locale.ROOT, "%." + decimals + "f", value);
     }
 
+    /** A round number as it is: 20, 0.5, 1e-5. */
+    static String plain(double value) {
+        return value == 0 || (Math.abs(value) >= 1e-3 && Math.abs(value) < 1e6)
+                ? new java.math.BigDecimal(String.format(Locale.ROOT, "%.4g", value))
+                        .stripTrailingZeros()
+                        .toPlainString()
+                : three(value);
+    }
+
     /** A share from 0 to 1. */
     static String percent(double share) {
         return String.format(Locale.ROOT, "%.1f %%", 100 * share);

@@ -14,13 +14,15 @@ public final class RunFollower {
     private final Progress progress;
     private final RunProgress line;
     private final LogTail tail;
+    private final long pauseMillis;
     private String health = "";
     private long said = -1;
     private boolean caughtUp;
     private boolean moved;
 
-    private RunFollower(RunStatus status, Progress progress) {
+    private RunFollower(RunStatus status, Progress progress, long pauseMillis) {
         run = status.folder();
+        this.pauseMillis = pauseMillis;
         this.progress = progress;
         line = new RunProgress(status.steps());
         tail = new LogTail(run.resolve(RunLog.FILE), new Lines());
@@ -32,11 +34,15 @@ public final class RunFollower {
      * @throws CancellationException when the thread is interrupted; the run goes on
      */
     public static RunStatus follow(Path run, Progress progress) {
+        return follow(run, progress, PAUSE_MILLIS);
+    }
+
+    static RunStatus follow(Path run, Progress progress, long pauseMillis) {
         var status = RunStatus.of(run);
         if (status.state() == RunState.BROKEN) {
             throw new IllegalArgumentException("There is no run to follow: " + status.why());
         }
-        new RunFollower(status, progress).followToTheEnd();
+        new RunFollower(status, progress, pauseMillis).followToTheEnd();
         return RunStatus.of(run);
     }
 
@@ -58,21 +64,21 @@ public final class RunFollower {
 
     private void pause() {
         try {
-            TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+            TimeUnit.MILLISECONDS.sleep(pauseMillis);
         } catch (InterruptedException e) {
             throw new CancellationException("No longer following " + run + "; the run goes on.");
         }
     }
 
-    /** What was in the log before we came is shown, not said. */
+    /** What was in the log before we came is shown, not said; that a checkpoint was saved is no news. */
     private final class Lines implements LogTail.Listener {
         @Override
         public void line(JsonObject said) {
             moved |= line.hear(said);
             if (said.has("health")) {
                 health(said);
-            } else if (said.has("event")) {
-                aloud(said, RunLog.word(said, "event"));
+            } else if (said.has("event") && !RunLog.word(said, "event").equals("saved")) {
+                aloud(said, sentence(said, "event"));
             }
         }
 
@@ -80,8 +86,13 @@ public final class RunFollower {
             var word = RunLog.word(verdict, "health");
             if (!word.equals(health)) {
                 health = word;
-                aloud(verdict, word + (verdict.has("why") ? ": " + RunLog.word(verdict, "why") : ""));
+                aloud(verdict, sentence(verdict, "health"));
             }
+        }
+
+        private String sentence(JsonObject said, String key) {
+            var why = said.has("why") ? ": " + RunLog.word(said, "why") : "";
+            return RunLog.word(said, key) + why;
         }
 
         private void aloud(JsonObject about, String sentence) {

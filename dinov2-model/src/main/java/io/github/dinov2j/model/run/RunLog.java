@@ -32,15 +32,19 @@ public final class RunLog {
      * refused with its number.
      */
     public static RunLog read(Path run) {
+        return read(run, POINTS);
+    }
+
+    static RunLog read(Path run, int points) {
         var file = Files.isDirectory(run) ? run.resolve(FILE) : run;
         if (!Files.exists(file)) {
             throw new FileException(file, new NoSuchFileException(file.toString()));
         }
-        return read(file, POINTS);
+        return ofFile(file, points);
     }
 
     /** A log that is not there is an empty one. */
-    static RunLog read(Path file, int points) {
+    static RunLog ofFile(Path file, int points) {
         var reading = new RunLogReading(points);
         new LogTail(file, reading).readToEnd();
         return reading.log();

@@ -39,6 +39,11 @@ public record RunStatus(
         return name == null ? folder.toString() : name.toString();
     }
 
+    /** The folder as it was given. */
+    String place() {
+        return folder.toString().isEmpty() ? "." : folder.toString();
+    }
+
     /** How long ago the log was last written to. */
     public Duration age() {
         return Duration.between(written, Instant.now());
@@ -128,7 +133,7 @@ public record RunStatus(
 
     @Override
     public String toString() {
-        return "Run " + folder + ": " + state.word() + (pid > 0 ? " (process " + pid + ")" : "") + ", step "
+        return "Run " + place() + ": " + state.word() + (pid > 0 ? " (process " + pid + ")" : "") + ", step "
                 + progress() + part(", loss ", loss()) + part(", ", health()) + part(", ", evaluation())
                 + part(": ", why);
     }

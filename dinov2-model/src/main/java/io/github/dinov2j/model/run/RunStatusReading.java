@@ -28,7 +28,7 @@ final class RunStatusReading {
                 throw new FileException(folder, "is not a folder; give a run folder.");
             }
             holder = RunLock.holder(folder);
-            var log = RunLog.read(folder.resolve(RunLog.FILE), points);
+            var log = RunLog.ofFile(folder.resolve(RunLog.FILE), points);
             var steps = plannedSteps(folder.resolve(PLAN));
             return status(folder, state(folder, holder, log), "", holder, steps, log);
         } catch (FileException e) {

@@ -21,6 +21,7 @@ public final class Runs {
             List.of("run", "state", "step", "loss", "images/s", "health", "evaluation", "last step", "size");
     private static final int FEW_POINTS = 64;
     private static final int DEPTH = 3;
+    private static final int NEAR = 2; // demo writes its run to DIR/run
     private static final int MOST = 10_000;
 
     private final List<RunStatus> list;
@@ -42,6 +43,20 @@ public final class Runs {
         }
         var folders = new LinkedHashSet<Path>();
         collect(place, DEPTH, folders);
+        return of(folders);
+    }
+
+    /** The run folders in the folder {@code runs} here, and those in the current folder and its subfolders. */
+    public static Runs here() {
+        var folders = new LinkedHashSet<Path>();
+        if (Files.isDirectory(Path.of("runs"))) {
+            collect(Path.of("runs"), DEPTH, folders);
+        }
+        collect(Path.of(""), NEAR, folders);
+        return of(folders);
+    }
+
+    private static Runs of(Set<Path> folders) {
         return new Runs(folders.stream()
                 .map(folder -> RunStatusReading.of(folder, FEW_POINTS))
                 .toList());
@@ -87,7 +102,7 @@ public final class Runs {
     private static List<String> row(RunStatus run) {
         var state = run.state().word() + (run.pid() > 0 ? " " + run.pid() : "");
         return List.of(
-                run.folder().toString(),
+                run.place(),
                 state,
                 run.progress(),
                 run.loss(),
@@ -108,7 +123,7 @@ public final class Runs {
             run.log()
                     .lastHealth()
                     .filter(span -> !span.healthy() && !span.why().isEmpty())
-                    .ifPresent(span -> notes.add(run.folder() + ": " + span));
+                    .ifPresent(span -> notes.add(run.place() + ": " + span));
         }
         return Collections.unmodifiableList(notes);
     }

@@ -6,6 +6,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** The numbers of a line of {@code log.jsonl} by the names of their curves, here and in TensorBoard; nowhere else are curves named. */
 final class Scalars {
@@ -15,6 +16,9 @@ final class Scalars {
     static final String GRADIENTS = "grad_norm/";
     static final String EVAL = "eval/";
     static final String HEALTH = "health/";
+
+    /** Numbers that are no curves: what time a look took, and what follows from the curves themselves. */
+    private static final Set<String> NONE = Set.of("step", "best", "since", "seconds");
 
     private static final Map<String, String> NAMES = Map.ofEntries(
             entry("total", LOSS),
@@ -35,11 +39,19 @@ final class Scalars {
     /** In the order of the line; a number without a name above keeps its own, within an object its path: {@code grad_norm/backbone}. */
     static Map<String, Double> of(JsonObject line) {
         var scalars = new LinkedHashMap<String, Double>();
-        var place = line.has("health") ? HEALTH : "";
+        var place = place(line);
         line.entrySet().stream()
-                .filter(e -> !e.getKey().equals("step"))
+                .filter(e -> !NONE.contains(e.getKey()))
                 .forEach(e -> add(place + NAMES.getOrDefault(e.getKey(), e.getKey()), e.getValue(), scalars));
         return scalars;
+    }
+
+    /** Signals of health and numbers of events (how large a checkpoint is) stand under their words. */
+    private static String place(JsonObject line) {
+        if (line.has("event")) {
+            return line.get("event").getAsString().replace(' ', '_') + "/";
+        }
+        return line.has("health") ? HEALTH : "";
     }
 
     private static void add(String name, JsonElement value, Map<String, Double> into) {

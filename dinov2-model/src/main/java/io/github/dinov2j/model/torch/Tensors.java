@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
+import io.github.dinov2j.data.StoredTensor;
 import java.util.Objects;
 
 /** The differentiable functions the layers and losses are written in: tensors in, tensor out, no block ceremony. */
@@ -118,6 +119,11 @@ public final class Tensors {
                 target.set(new ai.djl.ndarray.index.NDIndex(":"), source);
             }
         }
+    }
+
+    /** The float32 values, read off the device when they are asked for: as they are then, and only while the array lives. */
+    public static StoredTensor stored(NDArray array) {
+        return TensorMemory.stored(array);
     }
 
     public static NDArray create(NDManager manager, float[] values, long... shape) {

@@ -50,7 +50,12 @@ public final class TrainingOps {
      * @param gated whether the feed-forward is a SwiGLU
      * @param dtype 5 float16, 6 float32, 15 bfloat16
      */
-    public record Kind(int heads, boolean gated, int dtype) {}
+    public record Kind(int heads, boolean gated, int dtype) {
+        /** For matrix products alone. */
+        public static Kind products(int dtype) {
+            return new Kind(1, false, dtype);
+        }
+    }
 
     /** A whole block of tokens [B,T,D]: both branches, each added to what it was given. */
     public NDArray block(NDArray xBTD, List<NDArray> attention, List<NDArray> feedForward) {
@@ -79,7 +84,7 @@ public final class TrainingOps {
         return script.differentiable("linear", x, weight, bias);
     }
 
-    /** The product {@code x w^T} of [n,d] and [K,d] computed in this type, float32 in and out. */
+    /** {@code x} times the transposed weight, computed in this type, float32 in and out. */
     public NDArray product(NDArray x, NDArray weight) {
         return script.differentiable("product", x, weight);
     }

@@ -1,5 +1,6 @@
 package io.github.dinov2j.model.train;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.dinov2j.data.views.Pieces;
 import io.github.dinov2j.model.torch.GradMode;
@@ -24,44 +25,41 @@ record Accumulation(Network student, Network teacher, Objective objective, doubl
         return count == 1 ? Pieces.whole() : new Pieces(count, plan.losses().koleoAcross(count) ? 3 : 2);
     }
 
-    /** Gradients of {@code lossScale} times the loss are added to the student's. Stops at a loss that is not finite. */
+    /** Adds the gradients of {@code lossScale} times the loss to the student's, as long as the loss is finite. */
     Losses of(Batch batch, double teacherTemperature, DropPaths dropPaths, NDManager step) {
         var targets = TeacherTargets.of(teacher, objective, batch, teacherTemperature, step);
         var spreading = spreading(batch, dropPaths, step);
         var terms = new LossTerms(0, 0, spreading.map(Spreading::value).orElse(0.0), 0);
-        for (int i = 0; i < batch.pieces() && terms.isFinite(); i++) {
+        for (int i = 0; i < batch.pieces(); i++) {
+            var at = i;
             try (var scope = new StepScope(step);
                     var on = GradMode.on()) {
                 var crops = batch.piece(i, scope.manager());
                 var tokens = StudentTokens.of(student, crops, dropPaths, i, recompute);
-                terms = terms.plus(1.0 / batch.pieces(), piece(i, batch, crops, tokens, targets, spreading));
+                var piece = objective.terms(student, tokens, crops, targets, i, spreading.isEmpty());
+                terms = terms.plus(1.0 / batch.pieces(), piece.values());
+                if (terms.isFinite()) {
+                    backward(
+                            piece,
+                            tokens,
+                            spreading.map(s -> s.at(tokens.global().cls(), at)),
+                            batch.pieces());
+                }
             }
         }
         return new Losses(terms, targets);
+    }
+
+    /** The piece's share of the loss, and what KoLeo over the batch adds to it. */
+    private void backward(Objective.Terms terms, StudentTokens tokens, Optional<NDArray> koleo, int pieces) {
+        var loss = Tensors.scale(terms.total(), lossScale / pieces);
+        Tensors.backward(koleo.map(k -> loss.add(Tensors.scale(k, lossScale))).orElse(loss));
+        tokens.backward();
     }
 
     private Optional<Spreading> spreading(Batch batch, DropPaths dropPaths, NDManager step) {
         return objective.settings().koleoAcross(batch.pieces())
                 ? Optional.of(Spreading.of(student, objective, batch, dropPaths, step))
                 : Optional.empty();
-    }
-
-    private LossTerms piece(
-            int i,
-            Batch batch,
-            Crops crops,
-            StudentTokens tokens,
-            TeacherTargets targets,
-            Optional<Spreading> spreading) {
-        var terms = objective.terms(student, tokens, crops, targets, i, spreading.isEmpty());
-        var values = terms.values();
-        if (values.isFinite()) {
-            var loss = Tensors.scale(terms.total(), lossScale / batch.pieces());
-            Tensors.backward(spreading
-                    .map(s -> loss.add(Tensors.scale(s.at(tokens.global().cls(), i), lossScale)))
-                    .orElse(loss));
-            tokens.backward();
-        }
-        return values;
     }
 }

@@ -113,13 +113,10 @@ final class AdamW {
         }
     }
 
-    /** Both moments and the step count of every parameter. */
+    /** Both moments and the step count of every parameter, read when they are asked for. */
     Map<String, StoredTensor> stored() {
         var values = new LinkedHashMap<String, StoredTensor>();
-        tensors()
-                .forEach((name, array) -> values.put(
-                        name,
-                        StoredTensor.of(array.toFloatArray(), array.getShape().getShape())));
+        tensors().forEach((name, array) -> values.put(name, Tensors.stored(array)));
         return values;
     }
 

@@ -1,8 +1,12 @@
 package io.github.dinov2j.model.train;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.github.dinov2j.model.loss.Centering;
 import io.github.dinov2j.model.loss.CrossEntropy;
 import io.github.dinov2j.model.loss.KoLeo;
+import io.github.dinov2j.model.loss.PlainSoftmax;
+import io.github.dinov2j.model.loss.SinkhornKnopp;
 import io.github.dinov2j.model.loss.Targets;
 import io.github.dinov2j.model.torch.Tensors;
 
@@ -12,6 +16,21 @@ import io.github.dinov2j.model.torch.Tensors;
  * prototypes, M masked patches.
  */
 record Objective(LossSettings settings, Targets dinoTargets, Targets ibotTargets) {
+    static Objective of(Plan plan, NDManager manager) {
+        return new Objective(
+                plan.losses(),
+                targets(plan, plan.heads().dino().prototypes(), manager),
+                targets(plan, plan.heads().ofPatches().prototypes(), manager));
+    }
+
+    private static Targets targets(Plan plan, int prototypes, NDManager manager) {
+        return switch (plan.teacher().targets()) {
+            case CENTERING -> new Centering(prototypes, manager);
+            case SINKHORN_KNOPP -> new SinkhornKnopp(manager);
+            case NONE -> new PlainSoftmax(manager);
+        };
+    }
+
     /** Scalar tensors of the weighted terms, means over one piece. */
     record Terms(NDArray dinoLocal, NDArray dinoGlobal, NDArray koleo, NDArray ibot) {
         NDArray total() {

@@ -1,6 +1,7 @@
 package io.github.dinov2j.model.train;
 
 import com.google.gson.JsonObject;
+import io.github.dinov2j.data.Preprocessing;
 import io.github.dinov2j.data.views.MaskSettings;
 import io.github.dinov2j.data.views.ViewSettings;
 import io.github.dinov2j.model.backbone.Architecture;
@@ -131,6 +132,12 @@ public record Plan(
 
     public PlannedRun withOut(Path folder) {
         return new PlannedRun(this, folder);
+    }
+
+    /** How images are prepared for features: at the size of the global crops. */
+    Preprocessing preprocessing() {
+        var size = views.global().size();
+        return new Preprocessing(size, size, views.normalization());
     }
 
     /** Where the other plan differs, one setting each: {@code optimizer.clip: 3.0, here 1.5}; this plan is "here". */

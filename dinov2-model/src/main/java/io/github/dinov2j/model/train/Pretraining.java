@@ -1,53 +1,73 @@
 package io.github.dinov2j.model.train;
 
-import com.google.gson.JsonObject;
+import io.github.dinov2j.data.DiskSpace;
 import io.github.dinov2j.data.ImageFolder;
-import io.github.dinov2j.data.Preprocessing;
 import io.github.dinov2j.data.Progress;
-import io.github.dinov2j.data.views.ViewBatch;
+import io.github.dinov2j.data.views.ReadableImages;
+import io.github.dinov2j.data.views.ReadableImages.Unreadable;
+import io.github.dinov2j.data.views.SkippedImages;
 import io.github.dinov2j.data.views.ViewLoader;
 import io.github.dinov2j.model.backbone.BackboneFile;
 import io.github.dinov2j.model.run.EventFile;
 import io.github.dinov2j.model.run.ResidentMemory;
+import io.github.dinov2j.model.run.RunLock;
 import io.github.dinov2j.model.run.RunProgress;
 import io.github.dinov2j.model.torch.ComputeThreads;
 import io.github.dinov2j.model.torch.GradMode;
 import io.github.dinov2j.model.torch.TorchDevice;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 
 /**
- * Runs a plan on images: steps, log, checkpoints, progress; stops within a step when its thread is interrupted, and goes
- * on from the newest checkpoint. It sees paths and pixels of the images, never their labels.
+ * Runs a plan on images: steps, log, checkpoints, progress; stops within a step when its thread is interrupted, waits while
+ * the disk is full, and goes on from the newest checkpoint. It sees paths and pixels of the images, never their labels.
  */
 public final class Pretraining implements AutoCloseable {
     private static final int WARM_STEPS = 5;
+    private static final int SAID_ALOUD = 3;
 
     private final Plan plan;
     private final RunFolder run;
     private final ImageFolder images;
-    private final Progress progress;
+    private final Host host;
     private final TorchDevice device;
     private final StudentTeacher pair;
     private final TrainingStep training;
+    private final Checkpoints checkpoints;
+    private final Patience patience;
+    private final Saves saves;
     private final RunObserver observer;
+    private Optional<RunLock> lock = Optional.empty();
     private int step;
+    private int skippedImages;
 
-    private Pretraining(Plan plan, RunFolder run, ImageFolder images, String device, Progress progress) {
+    private Pretraining(Plan plan, RunFolder run, ImageFolder images, Optional<LabelledImages> labelled, Host host) {
         this.plan = plan;
         this.run = run;
         this.images = images;
-        this.progress = progress;
-        this.device = TorchDevice.open(device);
+        this.host = host;
+        this.device = TorchDevice.open(host.device());
         pair = StudentTeacher.of(plan, this.device);
         training = new TrainingStep(plan, pair, this.device);
-        observer = RunObserver.none();
+        var course = plan.course();
+        checkpoints = new Checkpoints(
+                run.checkpoints(), course.upkeep(), new DataPosition(course.seed(), images.size(), course.batch()));
+        patience = new Patience(host.pause(), new Pause());
+        saves = new Saves(pair, new CheckpointWriter(this::write), patience, run::log);
+        observer = Observers.of(plan, run, images, labelled, device, host.progress());
     }
 
     /** A new run in an empty or new folder. */
     public static Pretraining start(ImageFolder images, PlannedRun planned, String device, Progress progress) {
+        return start(images, planned, Host.of(device, progress));
+    }
+
+    static Pretraining start(ImageFolder images, PlannedRun planned, Host host) {
         var batch = planned.plan().course().batch();
         if (images.size() < batch) {
             throw new IllegalArgumentException(images.location() + " has " + images.size()
@@ -56,17 +76,48 @@ public final class Pretraining implements AutoCloseable {
         var run = new RunFolder(planned.folder());
         run.checkNew();
         // The folder is made last: what is refused before leaves nothing behind.
-        return opened(new Pretraining(planned.plan(), run, images, device, progress), made -> {
-            planned.plan().warnings().forEach(progress::say);
-            PretrainedWeights.load(planned.plan().student(), made.pair);
-            run.start(planned.plan());
-        });
+        var labelled = planned.labelled().map(LabelledImages::of);
+        return opened(new Pretraining(planned.plan(), run, images, labelled, host), Pretraining::begin);
     }
 
     /** The run in {@code folder}, from its newest checkpoint, or from the start where there is none. */
     public static Pretraining resume(ImageFolder images, Path folder, String device, Progress progress) {
+        return resume(images, folder, Optional.empty(), device, progress);
+    }
+
+    /** The same, evaluated on labelled images; without any, on those that the run was evaluated on before. */
+    public static Pretraining resume(
+            ImageFolder images, Path folder, Optional<ImageFolder> labelled, String device, Progress progress) {
+        return resume(images, folder, labelled, Host.of(device, progress));
+    }
+
+    static Pretraining resume(ImageFolder images, Path folder, Host host) {
+        return resume(images, folder, Optional.empty(), host);
+    }
+
+    private static Pretraining resume(ImageFolder images, Path folder, Optional<ImageFolder> labelled, Host host) {
         var run = new RunFolder(folder);
-        return opened(new Pretraining(run.plan(), run, images, device, progress), Pretraining::goOn);
+        var plan = run.plan();
+        if (run.finished()) {
+            return opened(
+                    new Pretraining(plan, run, known(images, run), Optional.empty(), host), Pretraining::checkImages);
+        }
+        var lock = RunLock.take(folder);
+        try {
+            var judgedOn = labelled.or(() -> Provenance.evaluated(run, host.progress()))
+                    .map(LabelledImages::of);
+            var opened = opened(new Pretraining(plan, run, known(images, run), judgedOn, host), Pretraining::goOn);
+            opened.lock = Optional.of(lock);
+            return opened;
+        } catch (RuntimeException e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    /** The images with those that have vanished since the run began and were told as skipped. */
+    private static ImageFolder known(ImageFolder images, RunFolder run) {
+        return images.withLost(new SkippedImages(run.skipped()).bytes());
     }
 
     private static Pretraining opened(Pretraining pretraining, Consumer<Pretraining> beginning) {
@@ -79,25 +130,57 @@ public final class Pretraining implements AutoCloseable {
         }
     }
 
-    private void goOn() {
+    private void begin() {
+        plan.warnings().forEach(host.progress()::say);
+        PretrainedWeights.load(plan.student(), pair);
+        host.disk()
+                .require(
+                        run.root(),
+                        checkpoints.most(plan.course().steps()) * TrainingState.bytes(pair),
+                        "the checkpoints of the run need",
+                        "free some space, keep fewer (keepLast, keepEvery) or give a folder on another disk");
+        run.make();
+        lock = Optional.of(RunLock.take(run.root()));
+        run.checkNew();
+        run.removeLeftovers();
+        run.plan(plan);
+    }
+
+    private void checkImages() {
         Provenance.checkSame(run, images);
-        run.newestCheckpoint()
-                .ifPresentOrElse(
-                        checkpoint -> step = Checkpoint.read(checkpoint, pair),
-                        () -> PretrainedWeights.load(plan.student(), pair));
-        run.forgetLogFrom(step);
-        event("resumed");
+    }
+
+    private void goOn() {
+        checkImages();
+        run.removeLeftovers();
+        var warnings = new ArrayList<String>();
+        step = checkpoints.readNewest(pair, warnings::add);
+        if (step == 0) {
+            PretrainedWeights.load(plan.student(), pair);
+        } else {
+            saves.known(step);
+        }
+        run.journal().forgetFrom(step);
+        warnings.forEach(why -> event("checkpoint passed over", why));
+        warnings.addAll(Provenance.changes(run, device));
+        warnings.forEach(host.progress()::say);
+        event("resumed", "");
     }
 
     /** Runs to the end of the plan; returns the written {@code model.safetensors}. */
     public Path run() {
+        if (run.finished()) {
+            return run.model();
+        }
         listenToLog();
-        Provenance.begin(run, plan, images, device);
+        stopIfInterrupted();
+        saves.write(() -> Provenance.begin(run, plan, images, device));
         var course = plan.course();
         var workers = Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
         var patch = plan.student().architecture().patch();
+        var readable = new ReadableImages(images, course.upkeep().corruptImages(images.size()));
         try (var loader = new ViewLoader(
-                        images,
+                        readable,
                         plan.views(),
                         plan.masks(),
                         patch,
@@ -109,56 +192,78 @@ public final class Pretraining implements AutoCloseable {
                         ComputeThreads.forWidth(plan.student().architecture().dim());
                 var off = GradMode.off()) {
             observer.begin(step, pair);
-            var clock = new Clock();
-            while (step < course.steps()) {
-                stopIfInterrupted();
-                var report = take(loader);
-                step++;
-                report(report, clock.rate(course.batch()));
-                observer.after(report, pair);
-                if (step % course.checkpointEvery() == 0 || step == course.steps()) {
-                    save();
-                }
-            }
+            steps(loader, readable);
             observer.end(step, pair);
         }
-        stopIfInterrupted(); // an interrupt would close the file being written
-        var teacher = pair.teacher().backbone();
-        new BackboneFile(
-                        teacher.architecture(),
-                        preprocessing(),
-                        teacher.parameters().stored())
-                .write(run.model());
-        Provenance.end(run);
+        stopIfInterrupted();
+        saves.write(this::writeModel);
+        stopIfInterrupted(); // whoever reads the model next would stumble over it
         return run.model();
     }
 
-    /** A step whose numbers are not finite changes nothing: the state before it is saved, unless that is no better. */
-    private StepReport take(ViewLoader loader) {
+    private void steps(ViewLoader loader, ReadableImages readable) {
+        var clock = new Clock();
+        var skipped = new SkippedImages(run.skipped());
+        while (step < plan.course().steps()) {
+            stopIfInterrupted();
+            saves.look();
+            var report = moved(loader);
+            step++;
+            readable.found().forEach(image -> tell(image, skipped));
+            report(report, clock.rate(plan.course().batch()));
+            observer.after(report, pair);
+            if (step % plan.course().checkpointEvery() == 0
+                    || step == plan.course().steps()) {
+                saves.begin(step);
+            }
+        }
+        saves.finish();
+    }
+
+    /** One step. What stops it leaves the state as it was before, and that is saved, unless it is no better. */
+    private StepReport moved(ViewLoader loader) {
         try {
-            return training.take(step, piece -> views(loader, piece));
+            return training.take(step, piece -> loader.piece(step, piece));
+        } catch (CancellationException e) {
+            throw interrupted(); // while it waited for views
+        } catch (UncheckedIOException | IllegalArgumentException e) { // too many images cannot be read
+            throw stopped(e);
         } catch (ArithmeticException e) {
             if (pair.notFinite().isEmpty()) {
-                save();
+                saves.now(step);
             }
-            event("not finite");
+            event("not finite", String.valueOf(e.getMessage()));
             throw e;
         }
     }
 
-    /** Features are taken at the size of the global crops. */
-    private Preprocessing preprocessing() {
-        var size = plan.views().global().size();
-        return new Preprocessing(size, size, plan.views().normalization());
+    private UncheckedIOException stopped(RuntimeException why) {
+        saves.now(step);
+        event("stopped", String.valueOf(why.getMessage()));
+        return new UncheckedIOException(
+                why.getMessage() + " The run is saved as it is after step " + step + "; go on with --resume.",
+                new IOException(why));
     }
 
-    /** An interrupt while waiting for views is obeyed as one between steps: everything is saved first. */
-    private ViewBatch views(ViewLoader loader, int piece) {
-        try {
-            return loader.piece(step, piece);
-        } catch (CancellationException e) {
-            throw interrupted();
-        }
+    private void write(Snapshot snapshot) {
+        host.disk()
+                .require(
+                        run.checkpoints(),
+                        snapshot.memory().bytes(),
+                        "the checkpoint of step " + snapshot.step() + " needs",
+                        "free some space");
+        run.journal().sync(); // no step of a checkpoint is missing in the log
+        checkpoints.write(snapshot);
+    }
+
+    private void writeModel() {
+        var teacher = pair.teacher().backbone();
+        new BackboneFile(
+                        teacher.architecture(),
+                        plan.preprocessing(),
+                        teacher.parameters().stored())
+                .write(run.model());
+        Provenance.end(run);
     }
 
     private void stopIfInterrupted() {
@@ -168,37 +273,43 @@ public final class Pretraining implements AutoCloseable {
     }
 
     private CancellationException interrupted() {
-        save();
-        event("interrupted");
-        return new CancellationException("Interrupted after step " + step + " of "
-                + plan.course().steps() + "; everything is saved in " + run.root() + ". Go on with --resume.");
-    }
-
-    /** An interrupt closes the file that is being written; the checkpoint is then written again, and the interrupt kept. */
-    private void save() {
+        var saved = "everything is saved in " + run.root();
         try {
-            Checkpoint.write(run.checkpoint(step), pair, step);
+            saves.now(step);
         } catch (UncheckedIOException e) {
-            if (!Thread.interrupted()) {
+            if (!DiskSpace.ranOut(e)) {
                 throw e;
             }
-            Checkpoint.write(run.checkpoint(step), pair, step);
-            Thread.currentThread().interrupt();
+            saved = "there was no room to save it (" + e.getMessage()
+                    + "), what came after the last checkpoint will be done again";
         }
-        run.prune();
+        event("interrupted", "");
+        return new CancellationException("Interrupted after step " + step + " of "
+                + plan.course().steps() + "; " + saved + ". Go on with --resume.");
     }
 
-    private void event(String name) {
-        var line = new JsonObject();
-        line.addProperty("step", step);
-        line.addProperty("event", name);
-        run.log(line);
+    private void tell(Unreadable image, SkippedImages skipped) {
+        patience.whileFull(() -> {
+            if (skipped.add(image)) {
+                var event = Journal.event(step, "skipped image", image.reason());
+                event.addProperty("path", image.path());
+                run.log(event);
+            }
+        });
+        if (++skippedImages <= SAID_ALOUD) {
+            host.progress().say("Skipped " + image.path() + ": " + image.reason());
+        }
+    }
+
+    private void event(String name, String why) {
+        run.log(Journal.event(step, name, why));
     }
 
     private void report(StepReport report, double imagesPerSecond) {
         var line = report.json(imagesPerSecond);
         line.addProperty("resident_mb", Math.round(ResidentMemory.bytes() / 1e6));
         run.log(line);
+        patience.whileFull(run.journal()::flush);
     }
 
     /** Whatever is logged goes to TensorBoard and the progress line too. */
@@ -207,7 +318,7 @@ public final class Pretraining implements AutoCloseable {
         var shown = new RunProgress(plan.course().steps());
         run.listen(line -> {
             if (shown.hear(line)) {
-                progress.update(shown.state());
+                host.progress().update(shown.state());
             }
         });
     }
@@ -232,8 +343,26 @@ public final class Pretraining implements AutoCloseable {
         }
     }
 
+    /** Says that the run waits for room on the disk, and when it goes on. */
+    private final class Pause implements Patience.Listener {
+        @Override
+        public void paused(String why) {
+            host.progress()
+                    .say("Paused after step " + step + ": " + why + " The run goes on by itself when there is room.");
+            event("paused", why);
+        }
+
+        @Override
+        public void goesOn() {
+            host.progress().say("There is room again; the run goes on.");
+            event("resumed", "there is room again");
+        }
+    }
+
     @Override
     public void close() {
+        saves.close();
+        lock.ifPresent(RunLock::close);
         device.close();
     }
 }

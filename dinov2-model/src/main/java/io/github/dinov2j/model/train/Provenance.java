@@ -1,19 +1,27 @@
 package io.github.dinov2j.model.train;
 
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.github.dinov2j.data.FileException;
 import io.github.dinov2j.data.ImageFolder;
+import io.github.dinov2j.data.Progress;
 import io.github.dinov2j.model.torch.TorchDevice;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Writes {@code provenance.json}: from what, with what and when a run was made. */
 final class Provenance {
     private static final String FILE = "provenance.json";
+    private static final String EVALUATION = "evaluation";
 
     private Provenance() {}
 
@@ -25,9 +33,7 @@ final class Provenance {
         all.addProperty("dinov2j", version());
         all.add("data", data(images));
         all.addProperty("seed", plan.course().seed());
-        all.add("libraries", libraries());
-        all.addProperty("device", device.manager().getDevice().toString());
-        all.addProperty("threads", Runtime.getRuntime().availableProcessors());
+        place(device).entrySet().forEach(each -> all.add(each.getKey(), each.getValue()));
         all.addProperty("started", now());
         run.provenance(all);
     }
@@ -36,6 +42,36 @@ final class Provenance {
         var all = read(run);
         all.addProperty("ended", now());
         run.provenance(all);
+    }
+
+    /** Keeps on which labelled images the run is evaluated. */
+    static void evaluatedOn(RunFolder run, ImageFolder labelled) {
+        var all = read(run);
+        var evaluation = data(labelled);
+        if (!evaluation.equals(all.get(EVALUATION))) {
+            all.add(EVALUATION, evaluation);
+            run.provenance(all);
+        }
+    }
+
+    /** The labelled images that the run was evaluated on before, when they are still there and the same. */
+    static Optional<ImageFolder> evaluated(RunFolder run, Progress progress) {
+        if (!Files.exists(run.root().resolve(FILE)) || !read(run).has(EVALUATION)) {
+            return Optional.empty();
+        }
+        var recorded = read(run).getAsJsonObject(EVALUATION);
+        var location = recorded.get("location").getAsString();
+        try {
+            var images = ImageFolder.open(location);
+            if (images.fingerprint().equals(recorded.get("fingerprint").getAsString())) {
+                return Optional.of(images);
+            }
+            progress.say("The run goes on without evaluation: the labelled images in " + location
+                    + " are others than before; give those meant (--eval).");
+        } catch (IllegalArgumentException | UncheckedIOException e) {
+            progress.say("The run goes on without evaluation; give the labelled images (--eval): " + e.getMessage());
+        }
+        return Optional.empty();
     }
 
     /** Refuses to go on with other images than the run began with. */
@@ -52,12 +88,48 @@ final class Provenance {
         }
     }
 
+    /** What is another way here than where the run began, and can change its last digits; a sentence each. */
+    static List<String> changes(RunFolder run, TorchDevice device) {
+        if (!Files.exists(run.root().resolve(FILE))) {
+            return List.of();
+        }
+        var changes = new ArrayList<String>();
+        var before = read(run);
+        var now = place(device);
+        for (var each : now.keySet()) {
+            var was = before.get(each);
+            if (was != null && !was.equals(now.get(each))) {
+                changes.add("This run began with " + each + " " + plain(was) + " and goes on with "
+                        + plain(now.get(each)) + ": its weights will not be bit for bit those of an unbroken run.");
+            }
+        }
+        return changes;
+    }
+
+    private static String plain(JsonElement value) {
+        return value.isJsonObject()
+                ? value.getAsJsonObject().entrySet().stream()
+                        .map(e -> e.getKey() + " " + e.getValue().getAsString())
+                        .collect(Collectors.joining(", "))
+                : value.getAsString();
+    }
+
+    private static JsonObject place(TorchDevice device) {
+        var place = new JsonObject();
+        place.add("libraries", libraries());
+        place.addProperty("device", device.manager().getDevice().toString());
+        place.addProperty("threads", Runtime.getRuntime().availableProcessors());
+        return place;
+    }
+
     private static JsonObject read(RunFolder run) {
+        var file = run.root().resolve(FILE);
         try {
-            return JsonParser.parseString(Files.readString(run.root().resolve(FILE)))
-                    .getAsJsonObject();
+            return JsonParser.parseString(Files.readString(file)).getAsJsonObject();
         } catch (IOException e) {
-            throw new UncheckedIOException("The provenance in " + run.root() + " cannot be read.", e);
+            throw new FileException(file, e);
+        } catch (RuntimeException e) {
+            throw new FileException(file, "is no JSON object; a run cannot be gone on with without it.");
         }
     }
 

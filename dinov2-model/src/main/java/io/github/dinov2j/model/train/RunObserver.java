@@ -1,7 +1,6 @@
 package io.github.dinov2j.model.train;
 
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * Looks at a run: health, evaluation, curves. It never changes student or teacher, and it is called on the training thread
@@ -16,11 +15,6 @@ interface RunObserver {
 
     /** After the last step of the plan, {@code steps} in all. */
     default void end(int steps, StudentTeacher pair) {}
-
-    /** A few words for the progress line; may be empty. */
-    default String detail() {
-        return "";
-    }
 
     static RunObserver none() {
         return (report, pair) -> {};
@@ -42,14 +36,6 @@ interface RunObserver {
             @Override
             public void end(int steps, StudentTeacher pair) {
                 each.forEach(one -> one.end(steps, pair));
-            }
-
-            @Override
-            public String detail() {
-                return each.stream()
-                        .map(RunObserver::detail)
-                        .filter(words -> !words.isEmpty())
-                        .collect(Collectors.joining("  "));
             }
         };
     }

@@ -25,6 +25,11 @@ record Schedules(
         return (int) Math.round(share * steps);
     }
 
+    /** Steps at the beginning in which the learning rate rises or the prototypes are frozen. */
+    int beginning() {
+        return Math.max(learningRate.warmup(), frozenSteps);
+    }
+
     Rates at(int step) {
         var rate = learningRate.at(step);
         return new Rates(

@@ -3,10 +3,6 @@ package io.github.dinov2j.model.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.dinov2j.model.backbone.Initialization;
-import io.github.dinov2j.model.loss.Centering;
-import io.github.dinov2j.model.loss.PlainSoftmax;
-import io.github.dinov2j.model.loss.SinkhornKnopp;
-import io.github.dinov2j.model.loss.Targets;
 import io.github.dinov2j.model.torch.NotFinite;
 import io.github.dinov2j.model.torch.Ops;
 import io.github.dinov2j.model.torch.Parameters;
@@ -53,12 +49,13 @@ final class StudentTeacher {
         optimizer = new AdamW(student.named(), student.backbone().architecture().depth(), s, ops, m);
     }
 
-    /** The pair of a plan as its seed begins it. */
+    /** A plan's pair before its first step: fresh weights, the teacher equal to the student. */
     static StudentTeacher of(Plan plan, TorchDevice device) {
-        var random = Initialization.random(plan.course().seed());
+        var ops = device.ops();
         var manager = device.manager();
-        var student = Network.initial(plan.student(), plan.heads(), device.ops(), manager, random);
-        var teacher = student.copy(device.ops(), manager);
+        var random = Initialization.random(plan.course().seed());
+        var student = Network.initial(plan.student(), plan.heads(), ops, manager, random);
+        var teacher = student.copy(ops, manager);
         student.trainIn(plan.course().precision());
         teacher.trainIn(plan.course().precision());
         if (plan.course().pieces() == 1
@@ -69,27 +66,15 @@ final class StudentTeacher {
                 teacher.sideBySide(two);
             });
         }
-        var heads = plan.heads();
         return new StudentTeacher(
                 student,
                 teacher,
-                new Objective(
-                        plan.losses(),
-                        targets(plan, heads.dino().prototypes(), manager),
-                        targets(plan, heads.ofPatches().prototypes(), manager)),
+                Objective.of(plan, manager),
                 plan.optimizer(),
                 LossScaler.of(plan.course()),
                 plan.student().recompute(),
-                device.ops(),
+                ops,
                 manager);
-    }
-
-    private static Targets targets(Plan plan, int prototypes, NDManager manager) {
-        return switch (plan.teacher().targets()) {
-            case CENTERING -> new Centering(prototypes, manager);
-            case SINKHORN_KNOPP -> new SinkhornKnopp(manager);
-            case NONE -> new PlainSoftmax(manager);
-        };
     }
 
     Network student() {

@@ -28,8 +28,10 @@ record StudentTokens(TokenBatch global, Optional<NDArray> localCls, List<Backbon
                 global.tokens(), Optional.of(local.tokens().cls()), List.of(global, local)); // [2m,T,D], [L*m,D]
     }
 
-    /** The rest of the backward pass, after that of the loss. */
+    /** The rest of the backward pass, after that of the loss; the last pass first, as autograd goes. */
     void backward() {
-        runs.forEach(BackboneRun::backward);
+        for (int i = runs.size() - 1; i >= 0; i--) {
+            runs.get(i).backward();
+        }
     }
 }

@@ -41,13 +41,13 @@ final class TeacherLogits implements LogitBlocks {
         return bottlenecks.stream().mapToLong(x -> x.getShape().get(0)).sum();
     }
 
-    /** The logits are linear in the bottlenecks, so their mean needs one product only. */
+    /** The logits are linear in the bottlenecks, so their mean needs one product only: in float32, whatever the precision. */
     @Override
     public NDArray mean() {
         var sum = bottlenecks.get(0).sum(new int[] {0}, true); // [1,d]
         for (var more : bottlenecks.subList(1, bottlenecks.size())) {
             sum.addi(more.sum(new int[] {0}, true));
         }
-        return head.logits(sum.divi(samples()), prototypesKd); // [1,K]
+        return sum.divi(samples()).matMul(prototypesKd.transpose()); // [1,K]
     }
 }

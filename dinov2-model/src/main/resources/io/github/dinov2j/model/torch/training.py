@@ -10,8 +10,7 @@ class Ops(Module):
   def linear(self: __torch__.Ops, x: Tensor, w: Tensor, b: Tensor) -> Tensor:
     return torch.to((self).low(x, w, b, ), 6)
   def product(self: __torch__.Ops, x: Tensor, w: Tensor) -> Tensor:
-    y = torch.matmul((self).rounded(x, ), torch.t((self).rounded(w, )))
-    return torch.to(torch.to(y, DTYPE), 6)
+    return torch.to(torch.to(torch.linear((self).rounded(x, ), (self).rounded(w, )), DTYPE), 6)
   def embed(self: __torch__.Ops, x: Tensor, w: Tensor, b: Tensor) -> Tensor:
     n = torch.size(x, 0)
     d = torch.size(w, 0)

@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import io.github.dinov2j.model.torch.GradMode;
+import io.github.dinov2j.model.torch.Tensors;
 import io.github.dinov2j.model.torch.TorchDevice;
 import java.util.SplittableRandom;
 import java.util.function.Function;
@@ -14,6 +15,8 @@ import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Losses and targets beside naive loops in double precision, gradients beside finite differences (spec section 3). */
 class LossOracleTest {
@@ -128,6 +131,55 @@ class LossOracleTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"sinkhorn", "centering", "plain"})
+    void blocksOfABatchGiveTheTargetsOfTheWhole(String method) {
+        var logits = values(11, K);
+        logits[3][2] = 4; // more than the blocks before it, and much more than the rest
+        var whole = method(method).of(LogitBlocks.whole(tensor(logits)), 0.03);
+        var cut = method(method).of(blocks(logits, 2, 0, 1, 5, 3), 0.03);
+        var expected = whole.block(0).toFloatArray();
+        var actual = new java.util.ArrayList<Float>();
+        for (int i = 0; i < 5; i++) {
+            for (var value : cut.block(i).toFloatArray()) {
+                actual.add(value);
+            }
+        }
+        assertThat(actual).hasSize(expected.length);
+        for (int i = 0; i < expected.length; i++) {
+            assertThat(actual.get(i)).isCloseTo(expected[i], within(1e-5f));
+        }
+    }
+
+    private Targets method(String name) {
+        return switch (name) {
+            case "sinkhorn" -> new SinkhornKnopp(device.manager());
+            case "centering" -> new Centering(K, device.manager());
+            default -> new PlainSoftmax(device.manager());
+        };
+    }
+
+    /** Blocks of so many rows each, made anew whenever they are asked for. */
+    private LogitBlocks blocks(double[][] logits, int... rows) {
+        return new LogitBlocks() {
+            @Override
+            public int count() {
+                return rows.length;
+            }
+
+            @Override
+            public NDArray block(int i) {
+                var from = java.util.Arrays.stream(rows).limit(i).sum();
+                return Tensors.rows(tensor(logits), from, from + rows[i]).duplicate();
+            }
+
+            @Override
+            public NDArray mean() {
+                return tensor(logits).mean(new int[] {0}, true);
+            }
+        };
+    }
+
     @Test
     void centeringUsesTheCentreOfTheStepsBeforeAndThenMovesIt() {
         var centering = new Centering(K, device.manager());
@@ -156,6 +208,14 @@ class LossOracleTest {
     void koleoIsMinusTheMeanLogDistanceToTheNearestNeighbour() {
         var x = values(6, 5);
         assertThat(KoLeo.of(tensor(x)).getFloat()).isCloseTo((float) koleo(x), within(1e-4f));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7, 12, 100})
+    void koleoInBlocksOfRowsIsTheSame(int dots) {
+        var x = values(6, 5);
+        assertThat(KoLeo.of(tensor(x), dots).getFloat())
+                .isEqualTo(KoLeo.of(tensor(x)).getFloat());
     }
 
     @Test
@@ -192,7 +252,7 @@ class LossOracleTest {
         var x = tensor(at);
         x.setRequiresGradient(true);
         try (var on = GradMode.on()) {
-            io.github.dinov2j.model.torch.Tensors.backward(function.apply(x));
+            Tensors.backward(function.apply(x));
         }
         var gradient = JniUtils.getGradient((PtNDArray) x).toFloatArray();
         var step = 1e-6;
@@ -287,7 +347,7 @@ class LossOracleTest {
         for (int i = 0; i < flat.length; i++) {
             flat[i] = (float) values[i / values[0].length][i % values[0].length];
         }
-        return io.github.dinov2j.model.torch.Tensors.create(device.manager(), flat, values.length, values[0].length);
+        return Tensors.create(device.manager(), flat, values.length, values[0].length);
     }
 
     private static void close(NDArray actual, double[][] expected, double tolerance) {

@@ -3,26 +3,154 @@ package io.github.dinov2j.model.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonParser;
-import io.github.dinov2j.data.Checksum;
 import io.github.dinov2j.data.ImageFolder;
 import io.github.dinov2j.data.views.ViewLoader;
+import io.github.dinov2j.model.backbone.BackboneFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every setting changes the run: its log (losses, rates, gradient norms) or the weights at its end. */
+/**
+ * Every setting changes the run (its log of losses, rates and gradient norms, or the weights at its end), the data, or the
+ * run folder. A case is a line: the setting, another value and, where it has no effect otherwise, what else has to hold.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PlanEffectTest {
     private static final Plan BASE =
             Small.plan().withSteps(2).with("checkpointEvery", "2").with("teacher.temperatureWarmup", "1");
+
+    private static final String RUN = """
+            steps | 1
+            batch | 5
+            microBatch | 2
+            seed | 1
+            precision | bfloat16
+            student.architecture.dim | 32
+            student.architecture.depth | 2
+            student.architecture.heads | 4
+            student.architecture.patch | 14
+            student.architecture.imageSize | 35
+            student.architecture.feedForward | SWIGLU
+            student.architecture.registers | 1
+            student.architecture.positions | SIZE
+            student.architecture.hidden | 24
+            student.architecture.positionEncoding | RELATIVE_TABLE
+            student.architecture.positionEncoding | RELATIVE_CONTINUOUS
+            student.architecture.normPlace | POST
+            student.architecture.normPlace | RES_POST
+            student.architecture.norm | RMS_NORM
+            student.architecture.layerScale | false
+            student.architecture.qkvBias | false
+            student.architecture.projBias | false
+            student.architecture.ffnBias | false
+            student.initialization.linearStd | 0.02
+            student.initialization.positionStd | 0.02
+            student.initialization.layerScale | 0.5
+            student.headStd | 0.02
+            student.dropPath | 0.5
+            student.dropPathUniform | false | student.dropPath=0.5
+            heads.dino.prototypes | 24
+            heads.dino.hidden | 24
+            heads.dino.bottleneck | 12
+            heads.dino.layers | 2
+            heads.separate | true
+            heads.ibot.prototypes | 24 | heads.separate=true
+            heads.ibot.hidden | 24 | heads.separate=true
+            heads.ibot.bottleneck | 12 | heads.separate=true
+            heads.ibot.layers | 2 | heads.separate=true
+            losses.dino | 0.5
+            losses.ibot | 0.5
+            losses.koleo | 0
+            losses.koleoOver | MICRO_BATCH | microBatch=2
+            losses.studentTemperature | 0.2
+            optimizer.baseRate | 0.01
+            optimizer.minRate | 1e-4
+            optimizer.warmup | 0.7
+            optimizer.freezeLastLayer | 0.7
+            optimizer.weightDecay.from | 0.1
+            optimizer.weightDecay.to | 0.8
+            optimizer.rateFactors.layerDecay | 0.5
+            optimizer.rateFactors.patchEmbed | 0.2
+            optimizer.betas.first | 0.8
+            optimizer.betas.second | 0.99
+            optimizer.clip | 0.01
+            teacher.momentum.from | 0.5
+            teacher.momentum.to | 0.99
+            teacher.temperature.from | 0.05
+            teacher.temperature.to | 0.07
+            teacher.temperatureWarmup | 0
+            teacher.temperatureCourse | FALLING
+            teacher.targets | CENTERING
+            teacher.targets | NONE
+            views.flipProbability | 0
+            views.local.count | 1
+            masks.sampleProbability | 1
+            masks.regime | DINOV3
+            """;
+
+    private static final String DATA = """
+            views.global.minArea | 0.4
+            views.global.maxArea | 0.8
+            views.global.maxAspect | 2
+            views.global.size | 35
+            views.local.size | 21
+            views.local.count | 1
+            views.local.minArea | 0.1
+            views.local.maxArea | 0.5
+            views.local.maxAspect | 2
+            views.flipProbability | 0
+            views.colour.jitterProbability | 0
+            views.colour.brightness | 0.5
+            views.colour.contrast | 0.5
+            views.colour.saturation | 0.5
+            views.colour.hue | 0.2
+            views.colour.grayscaleProbability | 1
+            views.blur.global1 | 1
+            views.blur.global2 | 1
+            views.blur.local | 1
+            views.blur.minSigma | 0.5
+            views.blur.maxSigma | 3
+            views.blur.semantics | AS_RELEASED | views.blur.global1=1
+            views.solarizeProbability | 1
+            views.normalization.meanRed | 0.5
+            views.normalization.meanGreen | 0.5
+            views.normalization.meanBlue | 0.5
+            views.normalization.stdRed | 0.5
+            views.normalization.stdGreen | 0.5
+            views.normalization.stdBlue | 0.5
+            masks.sampleProbability | 1
+            masks.minRatio | 0.3
+            masks.maxRatio | 0.3
+            masks.regime | DINOV3
+            """;
+
+    /** Settings with a test of their own, here or where it says. */
+    private static final Set<String> ELSEWHERE = Set.of(
+            "checkpointEvery", // checkpointsLieWhereThePlanSays
+            "student.pretrainedWeights", // aRunStartsFromOtherWeights
+            "views.global.count"); // DINOv2 has two, PlanTest says that others are refused
+
+    /** Settings that are checked and kept, and not read yet. */
+    private static final Set<String> NOT_YET = Set.of(
+            "lossScaling",
+            "keepLast",
+            "keepEvery",
+            "corruptShare",
+            "healthEvery",
+            "evalEvery",
+            "student.recompute",
+            "student.localCrops");
 
     private Path folder;
     private ImageFolder images;
@@ -36,126 +164,64 @@ class PlanEffectTest {
         plain = outcome(BASE);
     }
 
+    record Case(String path, String value, Plan without) {
+        static Case of(String line) {
+            var parts = line.split(" \\| ");
+            var without = parts.length == 2 ? BASE : BASE.with(parts[2].split("=")[0], parts[2].split("=")[1]);
+            return new Case(parts[0], parts[1], without);
+        }
+
+        Plan with() {
+            return without.with(path, value);
+        }
+
+        @Override
+        public String toString() {
+            return path + "=" + value;
+        }
+    }
+
+    static Stream<Case> ofTheRun() {
+        return RUN.lines().map(Case::of);
+    }
+
+    static Stream<Case> ofTheData() {
+        return DATA.lines().map(Case::of);
+    }
+
+    @Test
+    void everySettingHasACase() {
+        var cases = Stream.concat(ofTheRun(), ofTheData()).map(Case::path).collect(Collectors.toSet());
+        cases.addAll(ELSEWHERE);
+        assertThat(cases).doesNotContainAnyElementsOf(NOT_YET);
+        cases.addAll(NOT_YET);
+        assertThat(PlanJson.leaves(BASE.toJson()).keySet()).containsExactlyInAnyOrderElementsOf(cases);
+    }
+
     @Test
     void withoutAChangeTheOutcomeIsTheSame() throws IOException {
         assertThat(outcome(BASE)).isEqualTo(plain);
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "steps, 1",
-        "batch, 5",
-        "seed, 1",
-        "student.architecture.dim, 32",
-        "student.architecture.depth, 2",
-        "student.architecture.heads, 4",
-        "student.architecture.patch, 14",
-        "student.architecture.imageSize, 35",
-        "student.architecture.feedForward, SWIGLU",
-        "student.architecture.registers, 1",
-        "student.architecture.positions, SIZE",
-        "student.architecture.hidden, 24",
-        "student.architecture.positionEncoding, RELATIVE_TABLE",
-        "student.architecture.positionEncoding, RELATIVE_CONTINUOUS",
-        "student.architecture.normPlace, POST",
-        "student.architecture.normPlace, RES_POST",
-        "student.architecture.norm, RMS_NORM",
-        "student.architecture.layerScale, false",
-        "student.initialization.linearStd, 0.02",
-        "student.initialization.positionStd, 0.02",
-        "student.initialization.layerScale, 0.5",
-        "student.headStd, 0.02",
-        "student.dropPath, 0.5",
-        "heads.dino.prototypes, 24",
-        "heads.dino.hidden, 24",
-        "heads.dino.bottleneck, 12",
-        "heads.dino.layers, 2",
-        "heads.separate, true",
-        "losses.dino, 0.5",
-        "losses.ibot, 0.5",
-        "losses.koleo, 0",
-        "losses.studentTemperature, 0.2",
-        "optimizer.baseRate, 0.01",
-        "optimizer.minRate, 1e-4",
-        "optimizer.warmup, 0.7",
-        "optimizer.freezeLastLayer, 0.7",
-        "optimizer.weightDecay.from, 0.1",
-        "optimizer.weightDecay.to, 0.8",
-        "optimizer.rateFactors.layerDecay, 0.5",
-        "optimizer.rateFactors.patchEmbed, 0.2",
-        "optimizer.betas.first, 0.8",
-        "optimizer.betas.second, 0.99",
-        "optimizer.clip, 0.01",
-        "teacher.momentum.from, 0.5",
-        "teacher.momentum.to, 0.99",
-        "teacher.temperature.from, 0.05",
-        "teacher.temperature.to, 0.07",
-        "teacher.temperatureWarmup, 0",
-        "teacher.targets, CENTERING",
-        "teacher.targets, NONE",
-        "teacher.temperatureCourse, FALLING",
-        "views.flipProbability, 0",
-        "masks.sampleProbability, 1",
-        "views.local.count, 1"
-    })
-    void aSettingChangesTheRun(String path, String value) throws IOException {
-        assertThat(outcome(BASE.with(path, value))).isNotEqualTo(plain);
+    @MethodSource("ofTheRun")
+    void aSettingChangesTheRun(Case one) throws IOException {
+        var without = one.without().equals(BASE) ? plain : outcome(one.without());
+        assertThat(outcome(one.with())).isNotEqualTo(without);
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "heads.ibot.prototypes, 24",
-        "heads.ibot.hidden, 24",
-        "heads.ibot.bottleneck, 12",
-        "heads.ibot.layers, 2"
-    })
-    void aSettingOfTheSeparateHeadChangesTheRun(String path, String value) throws IOException {
-        var separate = BASE.with("heads.separate", "true");
-        assertThat(outcome(separate.with(path, value))).isNotEqualTo(outcome(separate));
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "views.global.minArea, 0.4",
-        "views.global.maxArea, 0.8",
-        "views.global.maxAspect, 2",
-        "views.global.size, 35",
-        "views.local.size, 21",
-        "views.local.count, 1",
-        "views.local.minArea, 0.1",
-        "views.local.maxArea, 0.5",
-        "views.local.maxAspect, 2",
-        "views.flipProbability, 0",
-        "views.colour.jitterProbability, 0",
-        "views.colour.brightness, 0.5",
-        "views.colour.contrast, 0.5",
-        "views.colour.saturation, 0.5",
-        "views.colour.hue, 0.2",
-        "views.colour.grayscaleProbability, 1",
-        "views.blur.global1, 1",
-        "views.blur.global2, 1",
-        "views.blur.local, 1",
-        "views.blur.minSigma, 0.5",
-        "views.blur.maxSigma, 3",
-        "views.solarizeProbability, 1",
-        "views.normalization.meanRed, 0.5",
-        "views.normalization.meanGreen, 0.5",
-        "views.normalization.meanBlue, 0.5",
-        "views.normalization.stdRed, 0.5",
-        "views.normalization.stdGreen, 0.5",
-        "views.normalization.stdBlue, 0.5",
-        "masks.sampleProbability, 1",
-        "masks.minRatio, 0.3",
-        "masks.maxRatio, 0.3"
-    })
-    void aSettingOfTheViewsChangesTheData(String path, String value) {
-        assertThat(views(BASE.with(path, value))).isNotEqualTo(views(BASE));
+    @MethodSource("ofTheData")
+    void aSettingOfTheViewsChangesTheData(Case one) {
+        assertThat(views(one.with())).isNotEqualTo(views(one.without()));
     }
 
     @Test
-    void blurSemanticsChangeTheDataWhereTheProbabilitiesAreNotOneHalf() {
-        var blurred = BASE.with("views.blur.global1", "1");
-        assertThat(views(blurred.with("views.blur.semantics", "AS_RELEASED"))).isNotEqualTo(views(blurred));
+    void aRunStartsFromOtherWeights() throws IOException {
+        var first = folder.resolve("first");
+        Small.run(images, BASE.withSeed(3), first);
+        var weights = first.resolve("model.safetensors").toString();
+        assertThat(outcome(BASE.with("student.pretrainedWeights", weights))).isNotEqualTo(plain);
     }
 
     /** The numbers and masks of the first four batches. */
@@ -180,7 +246,7 @@ class PlanEffectTest {
                 .isDirectoryContaining("glob:**000002");
     }
 
-    /** The log without its clock, and the checksum of the teacher. */
+    /** The log without its clock, and the numbers of the teacher; what a file says of itself does not count. */
     private String outcome(Plan plan) throws IOException {
         var run = folder.resolve("run" + ++runs);
         var text = new StringBuilder();
@@ -190,6 +256,9 @@ class PlanEffectTest {
             values.remove("resident_mb");
             text.append(values).append('\n');
         }
-        return text + "teacher " + Checksum.of(run.resolve("model.safetensors"));
+        BackboneFile.read(run.resolve("model.safetensors")).tensors().values().stream()
+                .mapToInt(tensor -> Arrays.hashCode(tensor.floats()))
+                .forEach(hash -> text.append(hash).append(' '));
+        return text.toString();
     }
 }

@@ -126,7 +126,7 @@ class PlanTest {
         "keepLast, 0",
         "keepEvery, -1",
         "corruptShare, 1.5",
-        "healthEvery, 0",
+        "healthEvery, -1",
         "evalEvery, 0",
         "losses.dino, -1",
         "losses.ibot, -1",

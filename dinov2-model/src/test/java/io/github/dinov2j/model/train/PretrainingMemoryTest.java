@@ -11,14 +11,45 @@ import java.util.concurrent.atomic.AtomicReference;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Training holds as many native arrays after thirteen steps as after three. */
 class PretrainingMemoryTest {
     private static final int BATCH = 4;
 
+    @ParameterizedTest
+    @CsvSource({
+        "microBatch, 0", // the plain step
+        "microBatch, 2",
+        "student.recompute, true",
+        "precision, float16",
+        "precision, bfloat16",
+        "teacher.targets, CENTERING"
+    })
+    void stepsAndCheckpointsLeaveNothingBehind(String setting, String value, @TempDir Path folder) throws IOException {
+        leavesNothingBehind(plan().with(setting, value), folder);
+    }
+
     @Test
-    void stepsAndCheckpointsLeaveNothingBehind(@TempDir Path folder) throws IOException {
-        var plan = Plan.tiny().withSteps(14).with("batch", "4").with("checkpointEvery", "5");
+    void allOfThemTogetherNeither(@TempDir Path folder) throws IOException {
+        var plan = plan().with("microBatch", "2")
+                .with("student.recompute", "true")
+                .with("student.dropPath", "0.3")
+                .with("precision", "float16")
+                .with("heads.separate", "true");
+        leavesNothingBehind(plan, folder);
+    }
+
+    private static Plan plan() {
+        return Plan.tiny()
+                .withSteps(14)
+                .with("batch", "4")
+                .with("checkpointEvery", "5")
+                .with("student.architecture.depth", "2");
+    }
+
+    private static void leavesNothingBehind(Plan plan, Path folder) throws IOException {
         var counts = new HashMap<Long, Integer>();
         var training = new AtomicReference<Pretraining>();
         var run = plan.withOut(folder.resolve("run"));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.github.dinov2j.data.FileException;
 import io.github.dinov2j.data.ImageFolder;
 import io.github.dinov2j.data.Progress;
 import java.io.IOException;
@@ -47,7 +48,8 @@ class ResumeTest {
                 .hasSameBinaryContentAs(folder.resolve("straight/model.safetensors"));
         assertThat(steps(folder.resolve("stopped"))).isEqualTo(firstNumbers(8));
         assertThat(losses(folder.resolve("stopped"))).isEqualTo(losses(folder.resolve("straight")));
-        assertThat(events(folder.resolve("stopped"))).containsExactly("interrupted", "resumed");
+        assertThat(events(folder.resolve("stopped")))
+                .containsExactly("saved", "saved", "interrupted", "resumed", "saved", "saved");
     }
 
     @ParameterizedTest
@@ -98,8 +100,8 @@ class ResumeTest {
             var file = run.resolve("checkpoints/000001/" + part + ".safetensors");
             flip(file);
             assertThatThrownBy(() -> resume(run))
-                    .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContainingAll(part + ".safetensors", "checksum");
+                    .isInstanceOf(FileException.class)
+                    .hasMessageContainingAll("none of the checkpoints", part + ".safetensors", "checksum");
             flip(file);
         }
     }

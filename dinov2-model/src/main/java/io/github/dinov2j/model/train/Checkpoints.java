@@ -1,0 +1,86 @@
+package io.github.dinov2j.model.train;
+
+import io.github.dinov2j.data.AtomicFolder;
+import io.github.dinov2j.data.FileException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+
+/** The checkpoints of a run, in folders named by their step. */
+record Checkpoints(Path folder, Upkeep upkeep, DataPosition data) {
+    void write(Snapshot snapshot) {
+        at(snapshot.step()).write(snapshot, data);
+        prune(snapshot.step());
+    }
+
+    private Checkpoint at(int step) {
+        return new Checkpoint(folder.resolve(String.format(Locale.ROOT, "%06d", step)));
+    }
+
+    /** Removes what is neither among the newest up to {@code step} nor kept for ever, and what is no whole checkpoint. */
+    private void prune(int step) {
+        var old = all().stream().filter(each -> each.step() <= step).toList();
+        var whole = old.stream().filter(Checkpoint::hasManifest).toList();
+        var newest = whole.subList(Math.max(0, whole.size() - upkeep.keepLast()), whole.size());
+        for (var each : old) {
+            var forEver = upkeep.keepEvery() > 0 && each.step() % upkeep.keepEvery() == 0 && each.hasManifest();
+            if (!forEver && !newest.contains(each)) {
+                AtomicFolder.delete(each.folder());
+            }
+        }
+    }
+
+    /** How many there are at most at a time, with the one being written. */
+    long most(int steps) {
+        var forEver = upkeep.keepEvery() == 0 ? 0 : steps / upkeep.keepEvery();
+        return Math.min(steps / upkeep.checkpointEvery() + 1, upkeep.keepLast() + 1) + (long) forEver;
+    }
+
+    /** Oldest first. */
+    private List<Checkpoint> all() {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (var folders = Files.list(folder)) {
+            return folders.filter(f -> f.getFileName().toString().matches("\\d{6,9}"))
+                    .map(Checkpoint::new)
+                    .sorted(Comparator.comparingInt(Checkpoint::step))
+                    .toList();
+        } catch (IOException e) {
+            throw new FileException(folder, e);
+        }
+    }
+
+    /**
+     * Reads the newest that can be read into the pair, saying of every newer one what is wrong with it. Returns its step, 0 where
+     * there is none; where there are some and none can be read, that is a FileException.
+     */
+    int readNewest(StudentTeacher pair, Consumer<String> warning) {
+        var newestFirst = new ArrayList<>(all());
+        Collections.reverse(newestFirst);
+        var problem = "";
+        for (var each : newestFirst) {
+            try {
+                each.read(pair);
+                return each.step();
+            } catch (UncheckedIOException | IllegalArgumentException e) {
+                warning.accept("The checkpoint of step " + each.step() + " cannot be used, the one before is tried: "
+                        + e.getMessage());
+                problem = each.hasManifest() && problem.isEmpty() ? String.valueOf(e.getMessage()) : problem;
+            }
+        }
+        if (!problem.isEmpty()) {
+            throw new FileException(
+                    folder,
+                    "none of the checkpoints can be used (" + problem + "); start a new run in another folder.");
+        }
+        return 0;
+    }
+}

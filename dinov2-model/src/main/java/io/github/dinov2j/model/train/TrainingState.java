@@ -1,0 +1,71 @@
+package io.github.dinov2j.model.train;
+
+import io.github.dinov2j.data.StoredTensor;
+import io.github.dinov2j.model.loss.Targets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Everything that training moves, by the file of a checkpoint it is kept in: both networks, the optimiser, the centres and
+ * the loss scaler. Names are Meta's. Randomness is no part of it: it follows from seed and step.
+ */
+final class TrainingState {
+    private static final String STUDENT = "student.safetensors";
+    private static final String TEACHER = "teacher.safetensors";
+    private static final String OPTIMIZER = "optimizer.safetensors";
+    private static final String STATE = "state.safetensors";
+    static final List<String> FILES = List.of(STUDENT, TEACHER, OPTIMIZER, STATE);
+
+    private TrainingState() {}
+
+    /** What is read gives the tensors of a file, and how it is called in a sentence. */
+    interface Files {
+        Map<String, StoredTensor> tensors(String file);
+
+        String name(String file);
+    }
+
+    /** The tensors of every file, read when they are asked for. */
+    static Map<String, Map<String, StoredTensor>> of(StudentTeacher pair) {
+        var all = new LinkedHashMap<String, Map<String, StoredTensor>>();
+        all.put(STUDENT, pair.student().stored());
+        all.put(TEACHER, pair.teacher().stored());
+        all.put(OPTIMIZER, pair.optimizer().stored());
+        all.put(STATE, state(pair));
+        return all;
+    }
+
+    static void load(StudentTeacher pair, Files files) {
+        pair.student().load(files.tensors(STUDENT), files.name(STUDENT));
+        pair.teacher().load(files.tensors(TEACHER), files.name(TEACHER));
+        pair.optimizer().load(files.tensors(OPTIMIZER), files.name(OPTIMIZER));
+        var state = files.tensors(STATE);
+        pair.scaler().load(state, files.name(STATE));
+        targets(pair.objective())
+                .forEach((prefix, targets) -> targets.state().load(Network.under(prefix, state), files.name(STATE)));
+    }
+
+    /** What one checkpoint takes on disk, and a copy of the state in memory. */
+    static long bytes(StudentTeacher pair) {
+        return of(pair).values().stream()
+                .flatMap(tensors -> tensors.values().stream())
+                .mapToLong(StoredTensor::byteSize)
+                .sum();
+    }
+
+    private static Map<String, StoredTensor> state(StudentTeacher pair) {
+        var all = new LinkedHashMap<String, StoredTensor>(pair.scaler().stored());
+        targets(pair.objective())
+                .forEach((prefix, targets) ->
+                        targets.state().stored().forEach((name, tensor) -> all.put(prefix + name, tensor)));
+        return all;
+    }
+
+    private static Map<String, Targets> targets(Objective objective) {
+        var all = new LinkedHashMap<String, Targets>();
+        all.put("dino.", objective.dinoTargets());
+        all.put("ibot.", objective.ibotTargets());
+        return all;
+    }
+}

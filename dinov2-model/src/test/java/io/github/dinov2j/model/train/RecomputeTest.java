@@ -1,0 +1,68 @@
+package io.github.dinov2j.model.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Activations computed again give the losses and gradients of those kept, drop path's draws included. */
+class RecomputeTest {
+    @ParameterizedTest
+    @CsvSource({
+        "float32, 0, 0, 0",
+        "float32, 0.5, 0, 0",
+        "float32, 0.5, 2, 2",
+        "bfloat16, 0.3, 0, 0",
+        "float16, 0, 2, 0"
+    })
+    void gradientsAreTheSame(String precision, String dropPath, String microBatch, String registers) {
+        equal(
+                Small.plan()
+                        .with("student.architecture.depth", "3")
+                        .with("student.architecture.registers", registers)
+                        .with("student.dropPath", dropPath)
+                        .with("microBatch", microBatch)
+                        .with("precision", precision)
+                        .with("lossScaling", "false"),
+                1e-6);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"RELATIVE_TABLE, PRE", "RELATIVE_CONTINUOUS, RES_POST", "ABSOLUTE, POST"})
+    void gradientsOfVariantsAreNear(String positions, String norm) {
+        // libtorch computes attention with a bias by other kernels where no gradient is wanted
+        equal(
+                Small.plan()
+                        .with("student.architecture.depth", "2")
+                        .with("student.architecture.positionEncoding", positions)
+                        .with("student.architecture.normPlace", norm),
+                2e-5);
+    }
+
+    /** Sums of the same numbers in another order; the key third of qkv.bias has zero gradient in exact arithmetic. */
+    private static void equal(Plan plan, double tolerance) {
+        var terms = new LossTerms[1];
+        var again = new LossTerms[1];
+        try (var kept = new Steps(plan);
+                var recomputed = new Steps(plan.with("student.recompute", "true"))) {
+            var expected = kept.gradients(0.03, terms);
+            var actual = recomputed.gradients(0.03, again);
+            assertThat(again[0].total()).isCloseTo(terms[0].total(), within(1e-6 * terms[0].total()));
+            assertThat(actual.keySet()).isEqualTo(expected.keySet());
+            actual.forEach((name, gradient) -> assertThat(Steps.distance(gradient, expected.get(name)))
+                    .as(name)
+                    .isBetween(0.0, name.endsWith("qkv.bias") ? 100 * tolerance : tolerance));
+        }
+    }
+
+    @Test
+    void stepsEndInTheSameWeights() {
+        var plan = Small.plan().with("student.architecture.depth", "3").with("student.dropPath", "0.3");
+        try (var kept = Steps.taken(plan, 3);
+                var again = Steps.taken(plan.with("student.recompute", "true"), 3)) {
+            assertThat(Steps.equal(again.state(), kept.state())).isTrue();
+        }
+    }
+}
