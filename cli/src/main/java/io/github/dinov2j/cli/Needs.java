@@ -8,8 +8,8 @@ import io.github.dinov2j.model.train.Plan;
 /** What a plan needs in numbers: parameters are exact, memory, disk and operations are rules of thumb. */
 record Needs(Plan plan) {
     private static final int FLOAT = 4;
-    /** Student, teacher, gradients, two moments. */
-    private static final int COPIES_IN_MEMORY = 5;
+    /** Student, teacher, gradients, two moments; and a copy of all but the gradients while it is being saved. */
+    private static final int COPIES_IN_MEMORY = 9;
     /** Student, teacher, two moments. */
     private static final int COPIES_IN_A_CHECKPOINT = 4;
     /** What a block keeps of a token for the backward pass, in multiples of its width. */

@@ -41,8 +41,9 @@ final class PlanOptions {
         return with(read.plan(), settings);
     }
 
-    boolean changed() {
-        return file != null || !settings.isEmpty();
+    /** What is asked for beside a plan that there is already: that one, where nothing is. */
+    Plan over(Plan kept, Consumer<String> notes) {
+        return file == null ? with(kept, settings) : plan(notes);
     }
 
     static Plan with(Plan plan, List<String> settings) {

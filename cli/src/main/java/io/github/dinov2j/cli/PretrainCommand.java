@@ -6,7 +6,9 @@ import io.github.dinov2j.data.Progress;
 import io.github.dinov2j.model.Dino;
 import io.github.dinov2j.model.DinoModel;
 import io.github.dinov2j.model.train.Plan;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -46,10 +48,23 @@ final class PretrainCommand extends DinoCommand {
         if (out == null) {
             throw misuse("A run needs a folder: give --out RUN");
         }
-        if (resume && plan.changed()) {
-            throw misuse("A resumed run keeps its plan: leave out --plan and --set");
+        return train(out, resume ? kept(out) : plan.plan(this::note));
+    }
+
+    /** The plan of the run to go on with; another one asked for beside it is refused, setting by setting. */
+    private Plan kept(Path run) {
+        Path file = run.resolve("plan.json");
+        if (!Files.exists(file)) {
+            throw misuse("There is no run in " + run + " to go on with; leave out --resume to start one");
         }
-        return train(out, resume ? Plan.read(out.resolve("plan.json")) : plan.plan(this::note));
+        Plan kept = Plan.read(file);
+        List<String> differences = plan.over(kept, this::note).differences(kept);
+        if (!differences.isEmpty()) {
+            throw misuse("The run " + run + " has another plan (" + String.join("; ", differences)
+                    + "), and it keeps its own, since all schedules are laid over it: leave out --plan and --set,"
+                    + " or start a new run");
+        }
+        return kept;
     }
 
     private Answer train(Path run, Plan planned) {

@@ -39,7 +39,7 @@ class NeedsTest {
         assertThat(tiny("microBatch", "32").memory()).isLessThan(TINY.memory());
         assertThat(tiny("precision", "bfloat16").memory()).isLessThan(TINY.memory());
         assertThat(tiny("student.recompute", "true").memory()).isLessThan(TINY.memory());
-        var parameters = 5 * 4 * (TINY.backbone() + TINY.heads());
+        var parameters = 9 * 4 * (TINY.backbone() + TINY.heads());
         assertThat((double) (tiny("microBatch", "2").memory() - parameters) / (TINY.memory() - parameters))
                 .isCloseTo(2 / 64.0, within(1e-3));
     }

@@ -77,6 +77,9 @@ public final class ReadableImages {
         if (allowed == 0) {
             throw why;
         }
+        if (!images.present()) {
+            throw failure("The images in " + images.location() + " are gone; put them back where they were.");
+        }
         if (!unreadable.containsKey(image)) {
             Unreadable found = new Unreadable(
                     images.images().get(image).path(), String.valueOf(why.getMessage()), images.bytes(image));
@@ -89,12 +92,12 @@ public final class ReadableImages {
     }
 
     private UncheckedIOException tooMany() {
-        String sentence = images.present()
-                ? unreadable.size() + " of the " + images.size() + " images in " + images.location()
-                        + " cannot be read, more than the " + allowed + " that may be skipped (corruptShare): "
-                        + names()
-                        + "; replace or remove them."
-                : "The images in " + images.location() + " are gone; put them back where they were.";
+        return failure(unreadable.size() + " of the " + images.size() + " images in " + images.location()
+                + " cannot be read, more than the " + allowed + " that may be skipped (corruptShare): " + names()
+                + "; replace or remove them.");
+    }
+
+    private static UncheckedIOException failure(String sentence) {
         return new UncheckedIOException(sentence, new IOException(sentence));
     }
 

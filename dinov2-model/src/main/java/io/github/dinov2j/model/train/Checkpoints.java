@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /** The checkpoints of a run, in folders named by their step. */
 record Checkpoints(Path folder, Upkeep upkeep, DataPosition data) {
@@ -39,8 +40,13 @@ record Checkpoints(Path folder, Upkeep upkeep, DataPosition data) {
 
     /** How many there are at most at a time, with the one being written. */
     long most(int steps) {
-        var forEver = upkeep.keepEvery() == 0 ? 0 : steps / upkeep.keepEvery();
-        return Math.min(steps / upkeep.checkpointEvery() + 1, upkeep.keepLast() + 1) + (long) forEver;
+        var every = upkeep.checkpointEvery();
+        var forEver = upkeep.keepEvery() == 0
+                ? 0
+                : IntStream.rangeClosed(1, steps / every)
+                        .filter(i -> (long) i * every % upkeep.keepEvery() == 0)
+                        .count();
+        return Math.min(Math.floorDiv(steps - 1, every) + 1, upkeep.keepLast() + forEver) + 1;
     }
 
     /** Oldest first. */

@@ -68,13 +68,13 @@ public final class Pretraining implements AutoCloseable {
     }
 
     static Pretraining start(ImageFolder images, PlannedRun planned, Host host) {
+        var run = new RunFolder(planned.folder());
+        run.checkNew();
         var batch = planned.plan().course().batch();
         if (images.size() < batch) {
             throw new IllegalArgumentException(images.location() + " has " + images.size()
                     + " images, fewer than one batch of " + batch + "; set a smaller batch.");
         }
-        var run = new RunFolder(planned.folder());
-        run.checkNew();
         // The folder is made last: what is refused before leaves nothing behind.
         var labelled = planned.labelled().map(LabelledImages::of);
         return opened(new Pretraining(planned.plan(), run, images, labelled, host), Pretraining::begin);
@@ -321,6 +321,10 @@ public final class Pretraining implements AutoCloseable {
                 host.progress().update(shown.state());
             }
         });
+    }
+
+    StudentTeacher pair() {
+        return pair;
     }
 
     /** Native arrays alive in this run now; constant between steps. */
