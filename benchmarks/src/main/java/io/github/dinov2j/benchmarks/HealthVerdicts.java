@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * No timing but a check: short real runs of the demo's data, healthy ones and ones that fail on purpose, with the verdict at
@@ -18,13 +20,17 @@ import java.util.Locale;
  */
 public final class HealthVerdicts {
     private static final String IMAGES = "data/samples/fashion.zip!/train";
+    private static final String JUDGED = "data/samples/fashion.zip!/test";
 
     private HealthVerdicts() {}
 
     /** A run: the demo's plan with some settings changed. */
     private record Run(String name, String expected, String... changes) {
         Plan plan(int steps) {
-            var plan = Plan.tiny().withSteps(steps).with("checkpointEvery", Integer.toString(steps));
+            var plan = Plan.tiny()
+                    .withSteps(steps)
+                    .with("checkpointEvery", Integer.toString(steps))
+                    .with("evalEvery", Integer.toString(steps));
             for (var change : changes) {
                 var parts = change.split("=", 2);
                 plan = plan.with(parts[0], parts[1]);
@@ -77,7 +83,7 @@ public final class HealthVerdicts {
         var at = given.indexOf("--steps");
         var steps = at < 0 ? 300 : Integer.parseInt(given.get(at + 1));
         System.out.println(
-                "| run | expected | verdict at each look | signals at the last look | why |\n|---|---|---|---|---|");
+                "| run | expected | verdict at each look | k-NN before, after | signals at the last look | why |\n|---|---|---|---|---|---|");
         for (var run : RUNS) {
             if (given.contains(run.name()) || given.stream().allMatch(a -> a.startsWith("--") || a.matches("\\d+"))) {
                 var looks = looks(run.plan(steps));
@@ -91,36 +97,45 @@ public final class HealthVerdicts {
 
     private static List<JsonObject> looks(Plan plan) throws IOException {
         Path folder = Files.createTempDirectory("health");
-        try (var training = Pretraining.start(ImageFolder.open(IMAGES), plan.withOut(folder), "cpu", Progress.none())) {
+        var run = plan.withOut(folder).evaluatedOn(ImageFolder.open(JUDGED));
+        try (var training = Pretraining.start(ImageFolder.open(IMAGES), run, "cpu", Progress.none())) {
             training.run();
+        } catch (ArithmeticException e) {
+            System.err.println(e.getMessage()); // a run that fails on purpose may fail so badly; its looks still count
         }
         return Files.readAllLines(folder.resolve("log.jsonl")).stream()
                 .map(line -> JsonParser.parseString(line).getAsJsonObject())
-                .filter(line -> line.has("health"))
+                .filter(line -> line.has("health") || line.has("eval"))
                 .toList();
     }
 
-    private static String row(Run run, List<JsonObject> looks) {
-        var verdicts = new StringBuilder();
-        looks.forEach(look -> verdicts.append(verdicts.length() == 0 ? "" : ", ")
-                .append(look.get("step").getAsInt())
-                .append(' ')
-                .append(look.get("health").getAsString()));
-        var last = looks.get(looks.size() - 1);
+    private static String row(Run run, List<JsonObject> lines) {
+        var looks = lines.stream().filter(line -> line.has("health")).toList();
+        var last = looks.isEmpty() ? new JsonObject() : looks.get(looks.size() - 1);
         return String.format(
                 Locale.ROOT,
-                "| %s | %s | %s | %s | %s |",
+                "| %s | %s | %s | %s | %s | %s |",
                 run.name(),
                 run.expected(),
-                verdicts,
-                last.getAsJsonObject("signals"),
-                last.get("why").getAsString());
+                joined(
+                        looks,
+                        look -> look.get("step").getAsInt() + " "
+                                + look.get("health").getAsString()),
+                joined(
+                        lines.stream().filter(line -> line.has("eval")).toList(),
+                        line -> line.getAsJsonObject("eval").get("knn").getAsString()),
+                last.get("signals"),
+                last.get("why"));
+    }
+
+    private static String joined(List<JsonObject> lines, Function<JsonObject, String> words) {
+        return lines.stream().map(words).collect(Collectors.joining(", "));
     }
 
     private static void record(Run run, List<JsonObject> looks) {
         var figure = new JsonObject();
         figure.addProperty("figure", "health: " + run.name());
-        figure.add("last", looks.get(looks.size() - 1));
+        figure.add("last", looks.get(looks.size() - 1)); // health or evaluation, whichever came last
         ResultsFile.append(figure);
     }
 }

@@ -5,10 +5,13 @@ import io.github.dinov2j.data.ImageFolder;
 import io.github.dinov2j.data.Progress;
 import io.github.dinov2j.model.Dino;
 import io.github.dinov2j.model.DinoModel;
+import io.github.dinov2j.model.run.RunLog;
 import io.github.dinov2j.model.train.Plan;
+import io.github.dinov2j.model.train.PlannedRun;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -31,6 +34,18 @@ final class PretrainCommand extends DinoCommand {
     @Mixin
     private PlanOptions plan = new PlanOptions();
 
+    @Option(
+            names = "--eval",
+            paramLabel = "IMAGES",
+            description = "Labelled images on which the teacher is judged while the run goes on (k-NN, linear probe).")
+    private @Nullable String labelled;
+
+    @Option(
+            names = "--eval-every",
+            paramLabel = "N",
+            description = "Steps between evaluations (evalEvery of the plan).")
+    private @Nullable Integer evalEvery;
+
     @Option(names = "--resume", description = "Goes on with the run in --out from its newest checkpoint.")
     private boolean resume;
 
@@ -43,12 +58,23 @@ final class PretrainCommand extends DinoCommand {
     @Override
     Answer answer() {
         if (dryRun) {
-            return new Estimate(plan.plan(this::note), part.open(images)).answer();
+            return new Estimate(planned(), part.open(images)).answer();
         }
         if (out == null) {
             throw misuse("A run needs a folder: give --out RUN");
         }
-        return train(out, resume ? kept(out) : plan.plan(this::note));
+        if (evalEvery != null && labelled == null && !resume) {
+            throw misuse("--eval-every needs labelled images: give --eval IMAGES");
+        }
+        return train(out, resume ? kept(out) : planned());
+    }
+
+    private Plan planned() {
+        return evaluated(plan.plan(this::note));
+    }
+
+    private Plan evaluated(Plan given) {
+        return evalEvery == null ? given : given.with("evalEvery", evalEvery.toString());
     }
 
     /** The plan of the run to go on with; another one asked for beside it is refused, setting by setting. */
@@ -58,7 +84,7 @@ final class PretrainCommand extends DinoCommand {
             throw misuse("There is no run in " + run + " to go on with; leave out --resume to start one");
         }
         Plan kept = Plan.read(file);
-        List<String> differences = plan.over(kept, this::note).differences(kept);
+        List<String> differences = evaluated(plan.over(kept, this::note)).differences(kept);
         if (!differences.isEmpty()) {
             throw misuse("The run " + run + " has another plan (" + String.join("; ", differences)
                     + "), and it keeps its own, since all schedules are laid over it: leave out --plan and --set,"
@@ -69,16 +95,20 @@ final class PretrainCommand extends DinoCommand {
 
     private Answer train(Path run, Plan planned) {
         ImageFolder folder = part.open(images);
+        Optional<ImageFolder> judgedOn = Optional.ofNullable(labelled).map(ImageFolder::open);
         try (DinoModel model = resume
-                ? Dino.resume(folder, run, device, Progress.terminal())
-                : Dino.pretrain(folder, planned.withOut(run), device, Progress.terminal())) {
+                ? Dino.resume(folder, run, judgedOn, device, Progress.terminal())
+                : Dino.pretrain(folder, new PlannedRun(planned, run, judgedOn), device, Progress.terminal())) {
             JsonObject document = new JsonObject();
             document.addProperty("run", run.toString());
             document.addProperty("model", run.resolve("model.safetensors").toString());
             document.addProperty("steps", planned.course().steps());
             document.addProperty("parameters", model.architecture().parameters());
+            RunOutcome outcome = new RunOutcome(RunLog.read(run));
+            outcome.addTo(document);
             return new Answer(
-                    "Run: " + run + "\nNext: " + Shell.dinov2j() + " features IMAGES --model " + run + " --out DIR",
+                    "Run: " + run + outcome.lines() + "\nNext: " + Shell.dinov2j() + " features IMAGES --model " + run
+                            + " --out DIR",
                     document);
         } catch (CancellationException e) {
             throw interrupted(

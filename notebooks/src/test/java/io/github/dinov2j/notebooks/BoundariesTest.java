@@ -17,6 +17,9 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import io.github.dinov2j.data.Features;
+import io.github.dinov2j.data.ImageFolder;
+import io.github.dinov2j.data.ImageReference;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -25,6 +28,8 @@ class BoundariesTest {
     private static final String HOUSE = "io.github.dinov2j..";
     private static final String DATA = "io.github.dinov2j.data..";
     private static final String MODEL = "io.github.dinov2j.model..";
+    private static final String VIEWS = "io.github.dinov2j.data.views..";
+    private static final String TRAINING = "io.github.dinov2j.model.train..";
     private static final String PROBE = "io.github.dinov2j.probe..";
     private static final String NOTEBOOK = "io.github.dinov2j.notebook..";
     private static final String CLI = "io.github.dinov2j.cli..";
@@ -153,6 +158,36 @@ class BoundariesTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage("ai.djl.training.optimizer..", "ai.djl.training.loss..", "ai.djl.nn.transformer..")
                 .check(CLASSES);
+    }
+
+    /** Labels go to the judge of an online evaluation; what computes a step cannot see them. */
+    @Test
+    void whatTrainsReadsNoLabels() {
+        List<String> readers = CLASSES.that(resideInAnyPackage(VIEWS, TRAINING)).stream()
+                .filter(BoundariesTest::readsLabels)
+                .map(JavaClass::getSimpleName)
+                .distinct()
+                .toList();
+        assertThat(readers).isNotEmpty().containsOnly("LabelledImages", "Part");
+        noClasses()
+                .that()
+                .resideInAnyPackage(VIEWS, TRAINING)
+                .and()
+                .haveNameNotMatching(".*\\.(OnlineEvaluation|Observers|Pretraining|PlannedRun|LabelledImages)(\\$.*)?")
+                .should()
+                .dependOnClassesThat()
+                .haveSimpleName("LabelledImages")
+                .check(CLASSES);
+    }
+
+    private static boolean readsLabels(JavaClass type) {
+        return type.getAccessesFromSelf().stream()
+                .anyMatch(access -> (access.getTargetOwner().isEquivalentTo(ImageReference.class)
+                                && access.getName().equals("label"))
+                        || (access.getTargetOwner().isEquivalentTo(ImageFolder.class)
+                                && access.getName().equals("classes"))
+                        || (access.getTargetOwner().isEquivalentTo(Features.class)
+                                && access.getName().equals("labels")));
     }
 
     @Test

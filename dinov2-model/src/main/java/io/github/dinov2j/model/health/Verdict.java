@@ -20,7 +20,7 @@ public record Verdict(Condition condition, String finding, String advice, boolea
     static final double STUCK_TARGETS = 0.95;
     static final double STUCK_MOVEMENT = 1e-3;
     static final double LOW_INFORMATION = 0.2;
-    static final double MANY_UNUSED = 0.3;
+    static final double MANY_UNUSED = 0.8;
     static final double HIGH_COSINE = 0.5;
     static final double FEW_DIRECTIONS = 0.08;
 

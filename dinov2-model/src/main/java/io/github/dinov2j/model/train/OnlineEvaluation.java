@@ -51,12 +51,14 @@ final class OnlineEvaluation implements RunObserver {
         this.labelled = labelled.thinned(most(plan));
         this.device = device;
         this.progress = progress;
-        judge = Judge.installed()
-                .orElseThrow(
-                        () -> new IllegalArgumentException("An evaluation was asked for, but there is no judge on the"
-                                + " classpath; add the module dinov2j-linear-probe."));
+        judge = judge(Judge.installed());
         train = sample(this.labelled.train());
         test = sample(this.labelled.test());
+    }
+
+    static Judge judge(Optional<Judge> installed) {
+        return installed.orElseThrow(() -> new IllegalArgumentException("An evaluation was asked for, but there is no"
+                + " judge on the classpath; add the module dinov2j-linear-probe."));
     }
 
     private static int most(Plan plan) {

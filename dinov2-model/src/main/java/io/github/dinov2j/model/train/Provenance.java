@@ -41,7 +41,21 @@ final class Provenance {
     static void end(RunFolder run) {
         var all = read(run);
         all.addProperty("ended", now());
+        all.add("seconds", looks(run));
         run.provenance(all);
+    }
+
+    /** What looking at the run has taken of its time, all processes together. */
+    private static JsonObject looks(RunFolder run) {
+        var seconds = new JsonObject();
+        for (var look : List.of("health", "eval")) {
+            seconds.addProperty(
+                    look,
+                    LogLines.with(look, run).stream()
+                            .mapToDouble(line -> line.get("seconds").getAsDouble())
+                            .sum());
+        }
+        return seconds;
     }
 
     /** Keeps on which labelled images the run is evaluated. */

@@ -23,8 +23,8 @@ class VerdictThresholdsTest {
         "targetEntropy, 0.951,  STUCK",
         "plainEntropy,  0.31,   HEALTHY",
         "plainEntropy,  0.29,   COLLAPSED",
-        "unused,        0.30,   HEALTHY",
-        "unused,        0.33,   WARNING",
+        "unused,        0.79,   HEALTHY",
+        "unused,        0.81,   WARNING",
         "unused,        0.89,   WARNING",
         "unused,        0.91,   COLLAPSED",
         "logitStd,      0.0011, HEALTHY",
@@ -94,7 +94,7 @@ class VerdictThresholdsTest {
         var asMany = new Signals.Sample(512, 512, 64); // sharp answers at random leave 37 % unused
         assertThat(Verdict.of(signals(asMany, "unused", 0.37), RECIPE).condition())
                 .isEqualTo(Condition.HEALTHY);
-        assertThat(Verdict.of(signals(asMany, "unused", 0.60), RECIPE).condition())
+        assertThat(Verdict.of(signals(asMany, "unused", 0.89), RECIPE).condition())
                 .isEqualTo(Condition.WARNING);
         assertThat(Verdict.of(signals(asMany, "unused", 0.96), RECIPE).condition())
                 .isEqualTo(Condition.COLLAPSED);
