@@ -240,7 +240,7 @@ class Golden_ReferenceTest {
     @Test
     void dinoLossAgrees() {
         var targets = targets(new SinkhornKnopp(manager), 0.07).block(0).reshape(2, 4, 6);
-        var loss = new CrossEntropy(0.1);
+        var loss = new CrossEntropy(0.1, device.ops());
         var local = loss.allPairs(array(5, 0.7, 12, 6), targets).getFloat();
         var global = loss.aligned(array(4, 0.7, 8, 6), targets.reshape(8, 6)).getFloat();
         assertThat(local).isCloseTo(number("dino_loss/local3crops_sum_over_pairs"), within(20 * 1e-6f));
@@ -251,7 +251,7 @@ class Golden_ReferenceTest {
     void ibotLossAgrees() {
         var targets = Tensors.softmax(array(7, 0.5, 5, 6).div(0.07f));
         var weights = manager.create(new float[] {1 / 3f, 1 / 3f, 1 / 3f, 0.5f, 0.5f});
-        var loss = new CrossEntropy(0.1)
+        var loss = new CrossEntropy(0.1, device.ops())
                 .masked(array(6, 0.7, 5, 6), targets, weights, 4)
                 .getFloat();
         assertThat(loss).isCloseTo(entry("ibot/forward_masked").get("loss").getAsFloat(), within(2e-6f * 10));

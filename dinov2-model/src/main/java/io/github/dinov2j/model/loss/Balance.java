@@ -25,7 +25,8 @@ final class Balance {
         this.logits = logits;
         this.temperature = (float) temperature;
         only = logits.count() == 1 ? exponentials(logits.block(0)) : null;
-        factorsK1 = factors(overBlocks((sums, i) -> first(sums, logits.block(i))));
+        factorsK1 = factors(
+                only == null ? overBlocks((sums, i) -> first(sums, logits.block(i))) : alone(logits.block(0), only));
     }
 
     /** A further round: rows sum to 1, then factors that make the columns' sums equal. */
@@ -68,6 +69,14 @@ final class Balance {
         var own = logitsNK.sub(top).divi(temperature).exp().sum(new int[] {0}, true);
         var shrink = before == top ? 1 : Math.exp((before - top) / temperature);
         return sums == null ? own : sums.muli((float) shrink).addi(own);
+    }
+
+    /** The same of the only block, whose exponentials are at hand. */
+    private NDArray alone(NDArray logitsNK, NDArray exponentialsNK) {
+        samples = logitsNK.getShape().get(0);
+        var tops = logitsNK.max(new int[] {1}, true); // [n,1]
+        var weights = tops.sub(tops.max()).divi(temperature).exp();
+        return weights.transpose().matMul(exponentialsNK); // [1,K]
     }
 
     private NDArray next(@Nullable NDArray sums, NDArray exponentialsNK) {

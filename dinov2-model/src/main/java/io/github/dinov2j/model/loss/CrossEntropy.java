@@ -1,7 +1,8 @@
 package io.github.dinov2j.model.loss;
 
 import ai.djl.ndarray.NDArray;
-import io.github.dinov2j.model.torch.Tensors;
+import ai.djl.ndarray.types.Shape;
+import io.github.dinov2j.model.torch.Ops;
 
 /**
  * The two cross-entropies against teacher targets, both with student temperature 0.1. Source:
@@ -9,9 +10,11 @@ import io.github.dinov2j.model.torch.Tensors;
  */
 public final class CrossEntropy {
     private final double temperature;
+    private final Ops ops;
 
-    public CrossEntropy(double studentTemperature) {
+    public CrossEntropy(double studentTemperature, Ops ops) {
         temperature = studentTemperature;
+        this.ops = ops;
     }
 
     /**
@@ -20,25 +23,29 @@ public final class CrossEntropy {
      */
     public NDArray allPairs(NDArray studentLBK, NDArray targetsTBK) {
         var b = targetsTBK.getShape().get(1);
-        var k = targetsTBK.getShape().get(2);
-        var logProbabilities = logProbabilities(studentLBK).reshape(-1, b, k);
-        return Tensors.scale(
-                logProbabilities.mul(targetsTBK.sum(new int[] {0}, true)).sum(), -1.0 / b);
+        var crops = studentLBK.getShape().get(0) / b;
+        var sums = targetsTBK.sum(new int[] {0}); // [B,K]
+        return weighted(studentLBK, sums.tile(new long[] {crops, 1}), equal(studentLBK, 1.0 / b));
     }
 
     /** Mean over index-aligned rows of student logits and targets, both [n,K]. */
     public NDArray aligned(NDArray studentNK, NDArray targetsNK) {
-        var n = studentNK.getShape().get(0);
-        return Tensors.scale(logProbabilities(studentNK).mul(targetsNK).sum(), -1.0 / n);
+        return weighted(
+                studentNK,
+                targetsNK,
+                equal(studentNK, 1.0 / studentNK.getShape().get(0)));
     }
 
     /** iBOT: masked patches [M,K], each weighted by 1 / (masked patches of its crop), over all {@code crops}. */
     public NDArray masked(NDArray studentMK, NDArray targetsMK, NDArray weightsM, int crops) {
-        var perPatch = logProbabilities(studentMK).mul(targetsMK).sum(new int[] {1}); // [M]
-        return Tensors.scale(perPatch.mul(weightsM).sum(), -1.0 / crops);
+        return weighted(studentMK, targetsMK, weightsM.div(crops));
     }
 
-    private NDArray logProbabilities(NDArray logits) {
-        return Tensors.logSoftmax(Tensors.scale(logits, 1 / temperature));
+    private NDArray weighted(NDArray logitsNK, NDArray targetsNK, NDArray weightsN) {
+        return ops.crossEntropy(logitsNK, targetsNK, weightsN, temperature);
+    }
+
+    private static NDArray equal(NDArray logitsNK, double weight) {
+        return logitsNK.getManager().full(new Shape(logitsNK.getShape().get(0)), (float) weight);
     }
 }

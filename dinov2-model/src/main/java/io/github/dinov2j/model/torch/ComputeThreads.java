@@ -18,7 +18,11 @@ public final class ComputeThreads implements AutoCloseable {
 
     /** One thread for models narrower than 128, else as many as before. */
     public static ComputeThreads forWidth(int dim) {
-        return new ComputeThreads(dim < NARROW ? 1 : JniUtils.getNumThreads());
+        return new ComputeThreads(isNarrow(dim) ? 1 : JniUtils.getNumThreads());
+    }
+
+    static boolean isNarrow(int dim) {
+        return dim < NARROW;
     }
 
     @Override

@@ -59,6 +59,16 @@ public final class Ops {
         return script.differentiable("add_rows", x, rows, addend);
     }
 
+    /**
+     * Sum over rows of weight [n] times the cross-entropy of softmax(logits / temperature) against targets, both [n,K].
+     * Differentiable in the logits: their gradient is made at once with the value, in the place of the probabilities, where
+     * autograd would keep two and make three more tensors of that size.
+     */
+    public NDArray crossEntropy(NDArray logits, NDArray targets, NDArray weights, double temperature) {
+        var divisor = logits.getManager().create((float) temperature);
+        return script.differentiable("cross_entropy", logits, targets, weights, divisor);
+    }
+
     /** Rows of {@code v} scaled to length {@code g}: [K,d] and [K,1] to [K,d]. Differentiable. */
     public NDArray weightNorm(NDArray v, NDArray g) {
         return script.differentiable("weight_norm", v, g);

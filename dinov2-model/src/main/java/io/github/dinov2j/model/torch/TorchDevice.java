@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The native home of one model: a memory manager on one device and the operations loaded there. Closing it frees all. */
@@ -15,6 +16,7 @@ public final class TorchDevice implements AutoCloseable {
     private final Ops ops;
     private @Nullable InferenceOps inference;
     private @Nullable Lanes lanes;
+    private @Nullable Lanes halves;
 
     private TorchDevice(Device device) {
         manager = NDManager.newBaseManager(device, "PyTorch");
@@ -98,6 +100,18 @@ public final class TorchDevice implements AutoCloseable {
         return lanes;
     }
 
+    /** Two lanes for training a model of this width, with half of the processors each; none on a GPU or one processor. */
+    public synchronized Optional<Lanes> halves(int dim) {
+        var processors = Runtime.getRuntime().availableProcessors();
+        if (isGpu() || processors < 2) {
+            return Optional.empty();
+        }
+        if (halves == null) {
+            halves = new Lanes(2, ComputeThreads.isNarrow(dim) ? 1 : processors / 2);
+        }
+        return Optional.of(halves);
+    }
+
     /** Of libtorch. */
     public String version() {
         return ai.djl.engine.Engine.getEngine("PyTorch").getVersion();
@@ -112,6 +126,9 @@ public final class TorchDevice implements AutoCloseable {
     public synchronized void close() {
         if (lanes != null) {
             lanes.close();
+        }
+        if (halves != null) {
+            halves.close();
         }
         manager.close();
     }

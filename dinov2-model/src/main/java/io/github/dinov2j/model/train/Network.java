@@ -4,15 +4,17 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.dinov2j.data.StoredTensor;
 import io.github.dinov2j.model.backbone.Precision;
+import io.github.dinov2j.model.backbone.TokenBatch;
 import io.github.dinov2j.model.backbone.VisionTransformer;
 import io.github.dinov2j.model.head.HeadSettings;
 import io.github.dinov2j.model.head.ProjectionHead;
+import io.github.dinov2j.model.torch.Lanes;
 import io.github.dinov2j.model.torch.Ops;
 import io.github.dinov2j.model.torch.Parameters;
 import io.github.dinov2j.model.torch.Tensors;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.BiFunction;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
@@ -23,8 +25,11 @@ final class Network {
     private final VisionTransformer backbone;
     private final ProjectionHead dinoHead;
     private final ProjectionHead ibotHead;
+    private final Ops ops;
+    private Optional<Lanes> lanes = Optional.empty();
 
-    Network(VisionTransformer backbone, ProjectionHead dinoHead, ProjectionHead ibotHead) {
+    Network(VisionTransformer backbone, ProjectionHead dinoHead, ProjectionHead ibotHead, Ops ops) {
+        this.ops = ops;
         this.backbone = backbone;
         this.dinoHead = dinoHead;
         this.ibotHead = ibotHead;
@@ -38,7 +43,7 @@ final class Network {
         var ibot = heads.separate()
                 ? head(ProjectionHead.Widths.of(architecture.dim(), heads.ibot()), student, ops, manager, random)
                 : dino;
-        return new Network(new VisionTransformer(architecture, parameters, ops), dino, ibot);
+        return new Network(new VisionTransformer(architecture, parameters, ops), dino, ibot, ops);
     }
 
     private static ProjectionHead head(
@@ -51,7 +56,7 @@ final class Network {
         var dino = new ProjectionHead(dinoHead.parameters().copy(manager), ops);
         var ibot = separate() ? new ProjectionHead(ibotHead.parameters().copy(manager), ops) : dino;
         var parameters = backbone.parameters().copy(manager);
-        return new Network(new VisionTransformer(backbone.architecture(), parameters, ops), dino, ibot);
+        return new Network(new VisionTransformer(backbone.architecture(), parameters, ops), dino, ibot, ops);
     }
 
     /** What its passes compute in from now on; parameters and their gradients stay float32. */
@@ -59,6 +64,20 @@ final class Network {
         backbone.trainIn(precision);
         dinoHead.trainIn(precision);
         ibotHead.trainIn(precision);
+    }
+
+    /** Its backbone computes in two halves side by side from now on; only where no drop path looks across the batch. */
+    void sideBySide(Lanes two) {
+        lanes = Optional.of(two);
+    }
+
+    Optional<Lanes> lanes() {
+        return lanes;
+    }
+
+    /** Tokens of images [B,3,H,W] without gradients. */
+    TokenBatch tokens(NDArray imagesBCHW) {
+        return lanes.isPresent() ? SideBySide.tokens(backbone, lanes.get(), imagesBCHW) : backbone.forward(imagesBCHW);
     }
 
     boolean separate() {
@@ -77,28 +96,22 @@ final class Network {
         return ibotHead;
     }
 
-    /** Of class tokens and of masked patches: bottlenecks [n,d] or logits [n,K]. */
+    /** Bottlenecks of class tokens and of masked patches [n,d]. */
     record Outputs(NDArray cls, NDArray masked) {}
 
-    /** Logits of class tokens [n,D] and masked patches [M,D]. */
-    Outputs logits(NDArray clsND, NDArray maskedMD) {
-        return through(ProjectionHead::forward, clsND, maskedMD);
-    }
-
-    /** The heads' normalised bottlenecks of both. */
+    /** Normalised bottlenecks of class tokens [n,D] and masked patches [M,D]; a shared head sees both in one pass. */
     Outputs bottlenecks(NDArray clsND, NDArray maskedMD) {
-        return through(ProjectionHead::bottleneck, clsND, maskedMD);
-    }
-
-    /** A shared head sees both in one pass. */
-    private Outputs through(BiFunction<ProjectionHead, NDArray, NDArray> f, NDArray clsND, NDArray maskedMD) {
         if (separate()) {
-            return new Outputs(f.apply(dinoHead, clsND), f.apply(ibotHead, maskedMD));
+            return new Outputs(dinoHead.bottleneck(clsND), ibotHead.bottleneck(maskedMD));
         }
-        var all = f.apply(dinoHead, Tensors.concat(0, clsND, maskedMD));
+        var all = dinoHead.bottleneck(Tensors.concat(0, clsND, maskedMD));
         var n = clsND.getShape().get(0);
         return new Outputs(
                 Tensors.rows(all, 0, n), Tensors.rows(all, n, all.getShape().get(0)));
+    }
+
+    Ops ops() {
+        return ops;
     }
 
     Map<String, Parameters> subNetworks() {

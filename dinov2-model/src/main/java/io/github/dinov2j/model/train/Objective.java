@@ -48,7 +48,7 @@ record Objective(LossSettings settings, Targets dinoTargets, Targets ibotTargets
     Terms terms(Network student, StudentTokens tokens, Crops crops, TeacherTargets targets, int i, boolean koleo) {
         var globalCls = tokens.global().cls(); // [2m,D]
         var logits = logits(student, crops, tokens, globalCls);
-        var loss = new CrossEntropy(settings.studentTemperature());
+        var loss = new CrossEntropy(settings.studentTemperature(), student.ops());
         int m = crops.images();
         int localPairs = Math.max(2 * crops.localCrops(), 1);
         var pairWeight = settings.dino() / (2 + localPairs);
@@ -78,9 +78,16 @@ record Objective(LossSettings settings, Targets dinoTargets, Targets ibotTargets
     private static Logits logits(Network student, Crops crops, StudentTokens tokens, NDArray globalCls) {
         var masked = crops.masked(tokens.global());
         var cls = tokens.localCls().map(l -> Tensors.concat(0, l, globalCls)).orElse(globalCls);
-        var all = student.logits(cls, masked);
+        var all = student.bottlenecks(cls, masked);
+        var dino = student.dinoHead();
+        var ibot = student.ibotHead();
+        var prototypes = dino.prototypes();
         var rows = cls.getShape().get(0);
         var n = rows - globalCls.getShape().get(0);
-        return new Logits(Tensors.rows(all.cls(), 0, n), Tensors.rows(all.cls(), n, rows), all.masked());
+        // Bottlenecks are parted, not logits: autograd would fill a tensor of all logits for every part.
+        return new Logits(
+                dino.logits(Tensors.rows(all.cls(), 0, n), prototypes),
+                dino.logits(Tensors.rows(all.cls(), n, rows), prototypes),
+                ibot.logits(all.masked(), student.separate() ? ibot.prototypes() : prototypes));
     }
 }

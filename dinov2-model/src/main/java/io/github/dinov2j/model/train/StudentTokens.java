@@ -13,6 +13,10 @@ import java.util.Optional;
 record StudentTokens(TokenBatch global, Optional<NDArray> localCls, List<BackboneRun> runs) {
     static StudentTokens of(Network student, Crops crops, DropPaths dropPaths, int piece, boolean recompute) {
         var backbone = student.backbone();
+        if (student.lanes().isPresent()) {
+            var run = SideBySide.of(backbone, student.lanes().get(), crops);
+            return new StudentTokens(run.tokens(), run.localCls(), List.of(run));
+        }
         var global = backbone.run(
                 crops.globals(), Optional.of(crops.masks()), dropPaths.of(piece, DropPaths.Crop.GLOBAL), recompute);
         if (crops.localCrops() == 0) {

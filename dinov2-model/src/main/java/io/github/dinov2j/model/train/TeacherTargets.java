@@ -64,7 +64,7 @@ record TeacherTargets(BatchTargets dino, Optional<BatchTargets> ibot) {
         void add(Network teacher, Batch batch, int piece, NDManager step) {
             try (var scope = new StepScope(step)) {
                 var crops = batch.piece(piece, scope.manager());
-                var tokens = teacher.backbone().forward(crops.globals());
+                var tokens = teacher.tokens(crops.globals());
                 int m = crops.images();
                 var both = tokens.cls();
                 var swapped = Tensors.concat(0, Tensors.rows(both, m, 2L * m), Tensors.rows(both, 0, m)); // [2m,D]

@@ -34,3 +34,13 @@ class Ops(Module):
     scale = torch.clamp(torch.reciprocal(torch.add(norm, 1.0e-6)), None, torch.div(1.0, bound))
     torch._foreach_mul_(grads, torch.mul(scale, bound))
     return norm
+  def cross_entropy(self: __torch__.Ops, logits: Tensor, targets: Tensor, weights: Tensor, temperature: Tensor) -> Tensor:
+    x = torch.detach(logits)
+    p = torch.log_softmax(torch.div(x, temperature), -1)
+    rows = torch.reshape(torch.bmm(torch.unsqueeze(targets, 1), torch.unsqueeze(p, 2)), [-1])
+    loss = torch.neg(torch.dot(rows, weights))
+    w = torch.unsqueeze(torch.div(weights, temperature), 1)
+    torch.mul_(torch.exp_(p), torch.mul(torch.sum(targets, [1], True), w))
+    torch.addcmul_(p, targets, w, value=-1)
+    way = torch.dot(torch.reshape(logits, [-1]), torch.reshape(p, [-1]))
+    return torch.add(loss, torch.sub(way, torch.detach(way)))

@@ -27,13 +27,14 @@ class LossOracleTest {
     private static final int K = 7;
 
     private final SplittableRandom random = new SplittableRandom(5);
-    private final CrossEntropy loss = new CrossEntropy(STUDENT);
     private TorchDevice device;
     private GradMode off;
+    private CrossEntropy loss;
 
     @BeforeEach
     void open() {
         device = TorchDevice.open("cpu");
+        loss = new CrossEntropy(STUDENT, device.ops());
         off = GradMode.off();
     }
 

@@ -1,0 +1,124 @@
+package io.github.dinov2j.model.train;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.github.dinov2j.model.backbone.BackboneRun;
+import io.github.dinov2j.model.backbone.DropPath;
+import io.github.dinov2j.model.backbone.TokenBatch;
+import io.github.dinov2j.model.backbone.VisionTransformer;
+import io.github.dinov2j.model.torch.GradMode;
+import io.github.dinov2j.model.torch.Lanes;
+import io.github.dinov2j.model.torch.StepScope;
+import io.github.dinov2j.model.torch.Tensors;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The student's pass over crops in two halves on two lanes, there and back: operations of one half never wait for those of
+ * the other. Each half adds its gradient to the parameters' once; a sum of two is the same in either order, so that runs
+ * stay equal bit for bit where gradients were zero before.
+ */
+final class SideBySide implements BackboneRun {
+    private static final int HALVES = 2;
+
+    private final Lanes lanes;
+    private final List<Half> halves;
+    private final TokenBatch global;
+    private final Optional<NDArray> localCls;
+
+    private SideBySide(Lanes lanes, List<Half> halves, int registers) {
+        this.lanes = lanes;
+        this.halves = halves;
+        var tokens = joined(halves.stream().map(Half::global).toList());
+        global = new TokenBatch(tokens, tokens, registers);
+        localCls = halves.get(0).localCls().isEmpty()
+                ? Optional.empty()
+                : Optional.of(joined(halves.stream()
+                        .map(half -> half.localCls().orElseThrow())
+                        .toList()));
+    }
+
+    static SideBySide of(VisionTransformer backbone, Lanes lanes, Crops crops) {
+        var halves = lanes.map(HALVES, i -> Half.of(backbone, crops, i));
+        return new SideBySide(lanes, halves, backbone.architecture().registers());
+    }
+
+    /** Tokens of images [B,3,H,W] without a graph: the teacher's. */
+    static TokenBatch tokens(VisionTransformer backbone, Lanes lanes, NDArray imagesBCHW) {
+        var manager = imagesBCHW.getManager();
+        var halves = lanes.map(HALVES, i -> {
+            try (var scope = new StepScope(manager);
+                    var off = GradMode.off()) {
+                return kept(backbone.forward(half(imagesBCHW, i)).normedBTD(), manager);
+            }
+        });
+        var tokens = Tensors.concat(0, halves.get(0), halves.get(1));
+        return new TokenBatch(tokens, tokens, backbone.architecture().registers());
+    }
+
+    /** What a loss is made of: cut from the halves, so that its gradient stops here. */
+    private static NDArray joined(List<NDArray> halves) {
+        try (var off = GradMode.off()) {
+            var whole = Tensors.concat(0, halves.get(0), halves.get(1));
+            whole.setRequiresGradient(true);
+            return whole;
+        }
+    }
+
+    @Override
+    public TokenBatch tokens() {
+        return global;
+    }
+
+    Optional<NDArray> localCls() {
+        return localCls;
+    }
+
+    @Override
+    public void backward() {
+        var toGlobal = Tensors.gradient(global.normedBTD());
+        var toLocal = localCls.map(Tensors::gradient);
+        lanes.map(HALVES, i -> {
+            halves.get(i).backward(half(toGlobal, i), toLocal.map(gradient -> half(gradient, i)));
+            return true;
+        });
+    }
+
+    private static NDArray half(NDArray rows, int i) {
+        var n = rows.getShape().get(0);
+        return Tensors.rows(rows, i * n / HALVES, (i + 1) * n / HALVES);
+    }
+
+    private static NDArray kept(NDArray array, NDManager manager) {
+        StepScope.keep(array, manager);
+        return array;
+    }
+
+    /** Half of the crops, with its graph. */
+    private record Half(NDArray global, Optional<NDArray> localCls) {
+        static Half of(VisionTransformer backbone, Crops crops, int i) {
+            var manager = crops.globals().getManager();
+            try (var scope = new StepScope(manager);
+                    var on = GradMode.on()) {
+                var none = DropPath.none();
+                var global = backbone.forward(half(crops.globals(), i), half(crops.masks(), i), none)
+                        .normedBTD();
+                var local = crops.localCrops() == 0
+                        ? Optional.<NDArray>empty()
+                        : Optional.of(
+                                kept(backbone.forward(half(crops.locals(), i)).cls(), manager));
+                return new Half(kept(global, manager), local);
+            }
+        }
+
+        void backward(NDArray toGlobal, Optional<NDArray> toLocal) {
+            try (var scope = new StepScope(global.getManager());
+                    var on = GradMode.on()) {
+                var way = global.mul(toGlobal).sum();
+                Tensors.backward(toLocal.map(gradient ->
+                                way.add(localCls.orElseThrow().mul(gradient).sum()))
+                        .orElse(way));
+            }
+        }
+    }
+}
