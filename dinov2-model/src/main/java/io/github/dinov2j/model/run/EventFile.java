@@ -59,7 +59,9 @@ public final class EventFile {
         var step = line.get("step").getAsLong();
         try {
             Files.createDirectories(folder);
-            file = folder.resolve(name());
+            if (file.equals(folder)) { // not a second try on a full disk
+                file = folder.resolve(name());
+            }
         } catch (IOException e) {
             throw new FileException(folder, e);
         }

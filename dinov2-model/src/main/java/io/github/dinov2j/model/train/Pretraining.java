@@ -352,7 +352,8 @@ public final class Pretraining implements AutoCloseable {
         @Override
         public void paused(String why) {
             host.progress()
-                    .say("Paused after step " + step + ": " + why + " The run goes on by itself when there is room.");
+                    .say("Paused after step " + step + " (" + why.replaceFirst("\\.$", "")
+                            + "); the run goes on by itself when there is room.");
             event("paused", why);
         }
 

@@ -3,9 +3,17 @@ package io.github.dinov2j.model.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.ndarray.types.Shape;
+import io.github.dinov2j.model.backbone.DropPath;
+import io.github.dinov2j.model.backbone.VisionTransformer;
+import io.github.dinov2j.model.torch.GradMode;
+import io.github.dinov2j.model.torch.StepScope;
+import io.github.dinov2j.model.torch.Tensors;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Activations computed again give the losses and gradients of those kept, drop path's draws included. */
 class RecomputeTest {
@@ -55,6 +63,32 @@ class RecomputeTest {
                     .as(name)
                     .isBetween(0.0, name.endsWith("qkv.bias") ? 100 * tolerance : tolerance));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void theGraphOfBlocksIsKeptOrMadeWhenGradientsComeBack(boolean recompute) {
+        var plan = Small.plan();
+        try (var steps = new Steps(plan);
+                var on = GradMode.on();
+                var scope = new StepScope(steps.device)) {
+            var backbone = steps.pair.student().backbone();
+            var images = scope.manager().ones(new Shape(2, 3, 28, 28));
+            var run = backbone.run(images, Optional.empty(), DropPath.none(), recompute);
+            Tensors.backward(run.tokens().normedBTD().square().sum());
+            assertThat(reaches(backbone, scope, "norm.weight")).isTrue();
+            assertThat(reaches(backbone, scope, "blocks.0.mlp.fc2.bias")).isEqualTo(!recompute);
+            run.backward();
+            assertThat(reaches(backbone, scope, "blocks.0.mlp.fc2.bias")).isTrue();
+            assertThat(reaches(backbone, scope, "patch_embed.proj.bias")).isTrue();
+        }
+    }
+
+    private static boolean reaches(VisionTransformer backbone, StepScope scope, String name) {
+        var parameters = backbone.parameters();
+        var gradient =
+                parameters.gradients(scope.manager()).get(parameters.names().indexOf(name));
+        return gradient.abs().sum().getFloat() > 0;
     }
 
     @Test
