@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs one of the timings, or a check: benchmarks/run.sh features|files|training|step|accumulation|health|views|loading|start|memory|fuzz|huggingface|tensorboard [options].
+# Runs one of the timings, or a check: benchmarks/run.sh features|files|training|step|accumulation|health|views|pipeline|loading|start|memory|fuzz|huggingface|tensorboard [options].
 # See benchmarks/README.md.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -64,11 +64,27 @@ fuzz)
     ./mvnw -q -B -ntp test -pl data,dinov2-model -am -Dtest='*FuzzTest' -Dsurefire.failIfNoSpecifiedTests=false \
         -Dspotless.check.skip -Djacoco.skip=true "-Ddinov2j.fuzz=${1:-6000}" "-Ddinov2j.fuzz.seed=${2:-1}"
     ;;
-memory) HEAP=256m java_side FeatureMemory "$@" ;; # a small heap: what grew with the images would not fit
+memory)
+    if [ "${1:-}" = training ]; then
+        HEAP=256m java_side TrainingMemory "${@:2}"
+    else
+        HEAP=256m java_side FeatureMemory "$@"
+    fi
+    ;; # a small heap: what grew with the images would not fit
 views)
     peer=$(python vision "torch==$TORCH torchvision==$TORCHVISION Pillow")
     (java_side ViewSpeed "$@")
     "$peer" benchmarks/view_speed.py
+    ;;
+pipeline)
+    peer=$(python vision "torch==$TORCH torchvision==$TORCHVISION Pillow")
+    photographs=../shared/data/clothing256.zip
+    if [ $# -gt 0 ] && [ "$1" != --record ]; then
+        photographs=$1
+        shift
+    fi
+    [ -f "$photographs" ] || { echo "Give a zip of photographs: benchmarks/run.sh pipeline PHOTOGRAPHS.zip [--record]" >&2; exit 2; }
+    java_side PipelineSpeed "$peer" "$photographs" "$@"
     ;;
 huggingface)
     peer=$(python huggingface \
@@ -86,7 +102,7 @@ tensorboard)
     exec "$place/bin/python" benchmarks/check_tensorboard.py "$@"
     ;;
 *)
-    echo "Usage: benchmarks/run.sh features|files|training|step|accumulation|health|views|loading|start|memory [--record], or fuzz [N [SEED]], or huggingface, or tensorboard" >&2
+    echo "Usage: benchmarks/run.sh features|files|training|step|accumulation|health|views|pipeline|loading|start|memory [--record], or fuzz [N [SEED]], or huggingface, or tensorboard" >&2
     exit 2
     ;;
 esac
