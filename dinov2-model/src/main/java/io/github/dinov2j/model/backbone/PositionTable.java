@@ -62,9 +62,16 @@ final class PositionTable {
         var w = grid.width();
         var resampling = architecture.positions();
         var patches = Tensors.tokens(table, 1, (long) m * m + 1).reshape(m, (long) m * d);
-        var rows = Tensors.create(manager, resampling.axis(m, h), h, m).matMul(patches); // [h,M*D]
-        var columns = Tensors.create(manager, resampling.axis(m, w), 1, w, m);
+        var rows = weights(manager, resampling.axis(m, h), h, m).matMul(patches); // [h,M*D]
+        var columns = weights(manager, resampling.axis(m, w), 1, w, m);
         var resampled = columns.matMul(rows.reshape(h, m, d)).reshape(1, (long) h * w, d); // [1,hw,D]
         return Tensors.concat(1, Tensors.tokens(table, 0, 1), resampled);
+    }
+
+    /** A copy that libtorch owns: autograd needs it after its handle is closed, when Java's memory may be gone. */
+    private static NDArray weights(NDManager manager, float[] values, long... shape) {
+        try (var javas = Tensors.create(manager, values, shape)) {
+            return javas.duplicate();
+        }
     }
 }

@@ -16,7 +16,8 @@ import java.util.Optional;
 /**
  * The student's pass over crops in two halves on two lanes, there and back: operations of one half never wait for those of
  * the other. Each half adds its gradient to the parameters' once; a sum of two is the same in either order, so that runs
- * stay equal bit for bit where gradients were zero before.
+ * stay equal bit for bit where gradients were zero before. Handles of a half's tensors are closed before its way back, so
+ * none that autograd needs may lie in Java's memory: for standard blocks only.
  */
 final class SideBySide implements BackboneRun {
     private static final int HALVES = 2;

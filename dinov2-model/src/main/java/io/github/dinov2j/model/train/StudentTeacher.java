@@ -58,7 +58,8 @@ final class StudentTeacher {
         var teacher = student.copy(ops, manager);
         student.trainIn(plan.course().precision());
         teacher.trainIn(plan.course().precision());
-        if (plan.course().pieces() == 1
+        if (plan.student().architecture().isStandard()
+                && plan.course().pieces() == 1
                 && plan.student().dropPath() == 0
                 && !plan.student().recompute()) {
             device.halves(plan.student().architecture().dim()).ifPresent(two -> {

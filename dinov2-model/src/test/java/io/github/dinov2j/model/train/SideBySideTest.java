@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.dinov2j.data.views.ViewBatch;
 import io.github.dinov2j.model.torch.GradMode;
+import io.github.dinov2j.model.torch.StepScope;
+import io.github.dinov2j.model.torch.Tensors;
 import io.github.dinov2j.model.torch.TorchDevice;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -87,6 +90,53 @@ class SideBySideTest {
         for (int again = 0; again < 3; again++) {
             assertThat(run(PLAN, true).weights()).usingRecursiveComparison().isEqualTo(first.weights());
         }
+    }
+
+    @Test
+    void gradientsSurviveAGarbageCollectionBeforeTheBackwardPass() throws InterruptedException {
+        try (var device = TorchDevice.open("cpu");
+                var off = GradMode.off()) {
+            var student = StudentTeacher.of(PLAN, device).student();
+            var expected = positionGradient(device, student, false);
+            assertThat(positionGradient(device, student, true)).isEqualTo(expected);
+        }
+    }
+
+    private static float[] positionGradient(TorchDevice device, Network student, boolean collect)
+            throws InterruptedException {
+        try (var scope = new StepScope(device);
+                var on = GradMode.on()) {
+            var crops = new ViewPieces(1, PLAN.views(), piece -> views(PLAN, 0)).piece(0, scope.manager());
+            var run = SideBySide.of(student.backbone(), student.lanes().orElseThrow(), crops);
+            if (collect) {
+                reuseFreedMemory();
+            }
+            var local = run.localCls().orElseThrow();
+            var global = run.tokens().normedBTD();
+            Tensors.backward(local.mul(local).sum().add(global.mul(global).sum()));
+            run.backward();
+            var gradient = Tensors.gradient(student.backbone().parameters().get("pos_embed"))
+                    .toFloatArray();
+            student.backbone().parameters().zeroGradients();
+            return gradient;
+        }
+    }
+
+    /** Collects garbage, then fills the direct memory that it freed with other bytes. */
+    private static void reuseFreedMemory() throws InterruptedException {
+        System.gc();
+        Thread.sleep(200);
+        var buffers = new ArrayList<ByteBuffer>();
+        for (int size = 4; size <= 4096; size *= 2) {
+            for (int i = 0; i < 500; i++) {
+                var buffer = ByteBuffer.allocateDirect(size);
+                for (int at = 0; at < size; at += 4) {
+                    buffer.putInt(at, 0x7f000000);
+                }
+                buffers.add(buffer);
+            }
+        }
+        assertThat(buffers).isNotEmpty();
     }
 
     @Test
