@@ -55,7 +55,11 @@ files)
     ;;
 health) java_side HealthVerdicts "$@" ;; # no timing: real runs, healthy and failing, and what is said of them
 training) java_side TrainingSpeed "$@" ;;
-step) peer=$(python step "torch==$TORCH numpy safetensors==$SAFETENSORS") && HEAP=3g java_side StepSpeed "$peer" "$@" ;;
+step)
+    # as the launcher sets it for training; the peer is started without
+    export GLIBC_TUNABLES=glibc.malloc.mmap_threshold=4294967296:glibc.malloc.trim_threshold=17179869184:glibc.malloc.arena_max=1
+    peer=$(python step "torch==$TORCH numpy safetensors==$SAFETENSORS") && HEAP=3g java_side StepSpeed "$peer" "$@"
+    ;;
 accumulation) java_side AccumulationMemory "$@" ;;
 loading) java_side LoadingSpeed "$@" ;;
 start) java_side StartTime "$@" ;;

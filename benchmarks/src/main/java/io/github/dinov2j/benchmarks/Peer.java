@@ -22,9 +22,9 @@ final class Peer implements Turns.Side, AutoCloseable {
         var command = new ArrayList<>(List.of(python, script));
         command.addAll(List.of(arguments));
         try {
-            process = new ProcessBuilder(command)
-                    .redirectError(ProcessBuilder.Redirect.INHERIT)
-                    .start();
+            var builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+            builder.environment().remove("GLIBC_TUNABLES"); // our launcher's, not an ordinary user's of Python
+            process = builder.start();
         } catch (IOException e) {
             throw new UncheckedIOException("Python cannot be started: " + python, e);
         }
