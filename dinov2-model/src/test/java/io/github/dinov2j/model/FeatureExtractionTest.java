@@ -209,7 +209,7 @@ class FeatureExtractionTest {
         var folder = root.resolve("f");
         assertThatThrownBy(() -> new FeatureExtraction(model, WISH, full).toFolder(images, folder, Progress.none()))
                 .isInstanceOf(FileException.class)
-                .hasMessageContainingAll("GB left", "another disk");
+                .hasMessageContainingAll("MB left", "another disk");
         assertThat(folder).doesNotExist();
     }
 

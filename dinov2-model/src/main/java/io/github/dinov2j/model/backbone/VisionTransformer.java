@@ -147,6 +147,19 @@ public final class VisionTransformer implements AutoCloseable {
         return new RecomputedRun(() -> prepare(imagesBCHW, mask), stages, this::output);
     }
 
+    /**
+     * Tokens of masked global crops [G,3,S,S] and of local crops [L,3,s,s], packed into one sequence: the global ones', then
+     * the local ones'. For standard blocks.
+     */
+    public List<TokenBatch> packed(
+            NDArray globals, NDArray maskGN, DropPath globalDropPath, NDArray locals, DropPath localDropPath) {
+        var x = PackedCrops.of(prepare(globals, maskGN), prepare(locals, null));
+        for (int i = 0; i < fused.size(); i++) {
+            x = x.through(fused.get(i), globalDropPath.in(i), localDropPath.in(i));
+        }
+        return List.of(output(x.globalGTD()), output(x.localLtD()));
+    }
+
     /** Outputs of the wanted blocks (0-based), before and after the final norm, in order of depth. */
     public Map<Integer, TokenBatch> intermediate(NDArray imagesBCHW, Set<Integer> wanted) {
         var outputs = new LinkedHashMap<Integer, TokenBatch>();

@@ -2,9 +2,9 @@ package io.github.dinov2j.model.torch;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.pytorch.engine.PtNDManager;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The parts of a transformer block that autograd follows, each in one call, from {@code training.py}. Matrix products,
@@ -59,19 +59,31 @@ public final class TrainingOps {
 
     /** A whole block of tokens [B,T,D]: both branches, each added to what it was given. */
     public NDArray block(NDArray xBTD, List<NDArray> attention, List<NDArray> feedForward) {
-        var tensors = new ArrayList<>(attention);
-        tensors.addAll(feedForward);
-        return call("block", xBTD, tensors);
+        return call("block", List.of(xBTD), attention, feedForward);
+    }
+
+    /**
+     * A whole block of tokens [1,S,D] of crops of two sizes; attention stays within a crop. {@code first} [B,T,.] and {@code
+     * second} [b,t,.] only say how many there are, S = BT + bt.
+     */
+    public NDArray packedBlock(
+            NDArray x1SD, NDArray first, NDArray second, List<NDArray> attention, List<NDArray> feedForward) {
+        return call("packed_block", List.of(x1SD, first, second), attention, feedForward);
+    }
+
+    /** The attention branch alone of tokens packed like that. */
+    public NDArray packedAttention(NDArray x1SD, NDArray first, NDArray second, List<NDArray> tensors) {
+        return call("packed_attention", List.of(x1SD, first, second), tensors);
     }
 
     /** The attention branch alone, {@code g Attn(LN(x))}: norm, qkv and projection as weight and bias, then LayerScale. */
     public NDArray attention(NDArray xBTD, List<NDArray> tensors) {
-        return call("attention", xBTD, tensors);
+        return call("attention", List.of(xBTD), tensors);
     }
 
     /** The feed-forward branch alone, {@code g FFN(LN(x))}: norm and two layers as weight and bias, then LayerScale. */
     public NDArray feedForward(NDArray xBTD, List<NDArray> tensors) {
-        return call("feed_forward", xBTD, tensors);
+        return call("feed_forward", List.of(xBTD), tensors);
     }
 
     /** Patch embedding of images [B,3,H,W] by a convolution's weight [D,3,p,p] and bias: tokens [B,N,D]. */
@@ -89,12 +101,9 @@ public final class TrainingOps {
         return script.differentiable("product", x, weight);
     }
 
-    private NDArray call(String method, NDArray x, List<NDArray> tensors) {
-        var inputs = new NDArray[tensors.size() + 1];
-        inputs[0] = x;
-        for (int i = 0; i < tensors.size(); i++) {
-            inputs[i + 1] = tensors.get(i);
-        }
-        return script.differentiable(method, inputs);
+    @SafeVarargs
+    private NDArray call(String method, List<NDArray>... inputs) {
+        return script.differentiable(
+                method, Stream.of(inputs).flatMap(List::stream).toArray(NDArray[]::new));
     }
 }

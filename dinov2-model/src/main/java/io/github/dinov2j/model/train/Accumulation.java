@@ -13,9 +13,9 @@ import java.util.Optional;
  * pieces first, then KoLeo's gradient where it is taken over the batch, then piece by piece the student.
  *
  * @param lossScale what the loss is multiplied by before its backward pass
- * @param recompute whether each block's activations are computed again in the backward pass instead of kept
+ * @param way how crops pass the student's backbone
  */
-record Accumulation(Network student, Network teacher, Objective objective, double lossScale, boolean recompute) {
+record Accumulation(Network student, Network teacher, Objective objective, double lossScale, StudentTokens.Way way) {
     /** The terms, and the targets whose centres have yet to move. */
     record Losses(LossTerms terms, TeacherTargets targets) {}
 
@@ -35,7 +35,7 @@ record Accumulation(Network student, Network teacher, Objective objective, doubl
             try (var scope = new StepScope(step);
                     var on = GradMode.on()) {
                 var crops = batch.piece(i, scope.manager());
-                var tokens = StudentTokens.of(student, crops, dropPaths, i, recompute);
+                var tokens = StudentTokens.of(student, crops, dropPaths, i, way);
                 var piece = objective.terms(student, tokens, crops, targets, i, spreading.isEmpty());
                 terms = terms.plus(1.0 / batch.pieces(), piece.values());
                 if (terms.isFinite()) {

@@ -39,8 +39,8 @@ final class SideBySide implements BackboneRun {
                         .toList()));
     }
 
-    static SideBySide of(VisionTransformer backbone, Lanes lanes, Crops crops) {
-        var halves = lanes.map(HALVES, i -> Half.of(backbone, crops, i));
+    static SideBySide of(VisionTransformer backbone, Lanes lanes, Crops crops, boolean packed) {
+        var halves = lanes.map(HALVES, i -> Half.of(backbone, crops, i, packed));
         return new SideBySide(lanes, halves, backbone.architecture().registers());
     }
 
@@ -97,19 +97,31 @@ final class SideBySide implements BackboneRun {
 
     /** Half of the crops, with its graph. */
     private record Half(NDArray global, Optional<NDArray> localCls) {
-        static Half of(VisionTransformer backbone, Crops crops, int i) {
+        static Half of(VisionTransformer backbone, Crops crops, int i, boolean packed) {
             var manager = crops.globals().getManager();
             try (var scope = new StepScope(manager);
                     var on = GradMode.on()) {
-                var none = DropPath.none();
-                var global = backbone.forward(half(crops.globals(), i), half(crops.masks(), i), none)
-                        .normedBTD();
-                var local = crops.localCrops() == 0
-                        ? Optional.<NDArray>empty()
-                        : Optional.of(
-                                kept(backbone.forward(half(crops.locals(), i)).cls(), manager));
-                return new Half(kept(global, manager), local);
+                var tokens = packed && crops.localCrops() > 0 ? packed(backbone, crops, i) : looped(backbone, crops, i);
+                return new Half(
+                        kept(tokens.get(0).normedBTD(), manager),
+                        tokens.stream()
+                                .skip(1)
+                                .map(local -> kept(local.cls(), manager))
+                                .findFirst());
             }
+        }
+
+        private static List<TokenBatch> packed(VisionTransformer backbone, Crops crops, int i) {
+            var none = DropPath.none();
+            return backbone.packed(
+                    half(crops.globals(), i), half(crops.masks(), i), none, half(crops.locals(), i), none);
+        }
+
+        private static List<TokenBatch> looped(VisionTransformer backbone, Crops crops, int i) {
+            var global = backbone.forward(half(crops.globals(), i), half(crops.masks(), i), DropPath.none());
+            return crops.localCrops() == 0
+                    ? List.of(global)
+                    : List.of(global, backbone.forward(half(crops.locals(), i)));
         }
 
         void backward(NDArray toGlobal, Optional<NDArray> toLocal) {

@@ -27,6 +27,14 @@ public record StudentSettings(
     public StudentSettings {
         Checks.positive("student.headStd", headStd);
         Checks.that(dropPath >= 0 && dropPath < 1, "student.dropPath", dropPath, "at least 0 and below 1");
+        if (localCrops == LocalCrops.PACKED) {
+            Checks.that(!recompute, "student.localCrops", localCrops, "LOOPED with student.recompute");
+            Checks.that(
+                    architecture.isStandard(),
+                    "student.localCrops",
+                    localCrops,
+                    "LOOPED with blocks that are not DINOv2's own (docs/variants.md)");
+        }
     }
 
     /** Fresh weights, one drop path rate for all blocks, local crops beside the global ones. */

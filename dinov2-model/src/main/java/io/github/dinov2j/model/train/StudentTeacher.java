@@ -23,11 +23,11 @@ final class StudentTeacher {
     private final Objective objective;
     private final AdamW optimizer;
     private final LossScaler scaler;
-    private final boolean recompute;
+    private final StudentTokens.Way way;
     private final Ops ops;
 
     StudentTeacher(Network student, Network teacher, Objective objective, OptimizerSettings s, Ops ops, NDManager m) {
-        this(student, teacher, objective, s, LossScaler.resting(), false, ops, m);
+        this(student, teacher, objective, s, LossScaler.resting(), new StudentTokens.Way(false, false), ops, m);
     }
 
     StudentTeacher(
@@ -36,14 +36,14 @@ final class StudentTeacher {
             Objective objective,
             OptimizerSettings s,
             LossScaler scaler,
-            boolean recompute,
+            StudentTokens.Way way,
             Ops ops,
             NDManager m) {
         this.student = student;
         this.teacher = teacher;
         this.objective = objective;
         this.scaler = scaler;
-        this.recompute = recompute;
+        this.way = way;
         this.ops = ops;
         student.subNetworks().values().forEach(Parameters::trainable);
         optimizer = new AdamW(student.named(), student.backbone().architecture().depth(), s, ops, m);
@@ -73,7 +73,7 @@ final class StudentTeacher {
                 Objective.of(plan, manager),
                 plan.optimizer(),
                 LossScaler.of(plan.course()),
-                plan.student().recompute(),
+                StudentTokens.Way.of(plan.student()),
                 ops,
                 manager);
     }
@@ -100,7 +100,7 @@ final class StudentTeacher {
 
     /** Losses and gradients of one effective batch; what they need until the update lives in {@code step}. */
     Accumulation.Losses backward(Batch batch, double teacherTemperature, DropPaths dropPaths, NDManager step) {
-        return new Accumulation(student, teacher, objective, scaler.scale(), recompute)
+        return new Accumulation(student, teacher, objective, scaler.scale(), way)
                 .of(batch, teacherTemperature, dropPaths, step);
     }
 

@@ -3,6 +3,7 @@ package io.github.dinov2j.model.train;
 import ai.djl.ndarray.NDArray;
 import io.github.dinov2j.model.backbone.BackboneRun;
 import io.github.dinov2j.model.backbone.TokenBatch;
+import io.github.dinov2j.model.backbone.VisionTransformer;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,12 +12,35 @@ import java.util.Optional;
  * crops without. L local crops, m images.
  */
 record StudentTokens(TokenBatch global, Optional<NDArray> localCls, List<BackboneRun> runs) {
-    static StudentTokens of(Network student, Crops crops, DropPaths dropPaths, int piece, boolean recompute) {
-        var backbone = student.backbone();
+    /** How crops pass the backbone: with activations kept or computed again, local crops packed with global ones or not. */
+    record Way(boolean recompute, boolean packed) {
+        static Way of(StudentSettings student) {
+            return new Way(student.recompute(), student.localCrops() == StudentSettings.LocalCrops.PACKED);
+        }
+    }
+
+    static StudentTokens of(Network student, Crops crops, DropPaths dropPaths, int piece, Way way) {
         if (student.lanes().isPresent()) {
-            var run = SideBySide.of(backbone, student.lanes().get(), crops);
+            var run = SideBySide.of(student.backbone(), student.lanes().get(), crops, way.packed());
             return new StudentTokens(run.tokens(), run.localCls(), List.of(run));
         }
+        return way.packed() && crops.localCrops() > 0
+                ? packed(student.backbone(), crops, dropPaths, piece)
+                : looped(student.backbone(), crops, dropPaths, piece, way.recompute());
+    }
+
+    private static StudentTokens packed(VisionTransformer backbone, Crops crops, DropPaths dropPaths, int piece) {
+        var tokens = backbone.packed(
+                crops.globals(),
+                crops.masks(),
+                dropPaths.of(piece, DropPaths.Crop.GLOBAL),
+                crops.locals(),
+                dropPaths.of(piece, DropPaths.Crop.LOCAL));
+        return new StudentTokens(tokens.get(0), Optional.of(tokens.get(1).cls()), List.of());
+    }
+
+    private static StudentTokens looped(
+            VisionTransformer backbone, Crops crops, DropPaths dropPaths, int piece, boolean recompute) {
         var global = backbone.run(
                 crops.globals(), Optional.of(crops.masks()), dropPaths.of(piece, DropPaths.Crop.GLOBAL), recompute);
         if (crops.localCrops() == 0) {

@@ -58,6 +58,22 @@ class Ops(Module):
   def feed(self: __torch__.Ops, x: Tensor, nw: Tensor, nb: Tensor, w1: Tensor, b1: Tensor, w2: Tensor, b2: Tensor) -> Tensor:
     n = torch.layer_norm(x, [torch.size(x, -1)], nw, nb, 1.0e-6)
     return (self).low((self).activate((self).low(n, w1, b1, ), ), w2, b2, )
+  def within(self: __torch__.Ops, qkv: Tensor, first: Tensor, second: Tensor) -> Tensor:
+    c = torch.size(qkv, 2)
+    n = torch.mul(torch.size(first, 0), torch.size(first, 1))
+    m = torch.mul(torch.size(second, 0), torch.size(second, 1))
+    a = (self).mix(torch.reshape(torch.narrow(qkv, 1, 0, n), [torch.size(first, 0), torch.size(first, 1), c]), )
+    b = (self).mix(torch.reshape(torch.narrow(qkv, 1, n, m), [torch.size(second, 0), torch.size(second, 1), c]), )
+    d = torch.floordiv(c, 3)
+    return torch.cat([torch.reshape(a, [1, n, d]), torch.reshape(b, [1, m, d])], 1)
+  def attend_within(self: __torch__.Ops, x: Tensor, first: Tensor, second: Tensor, nw: Tensor, nb: Tensor, w1: Tensor, b1: Tensor, w2: Tensor, b2: Tensor) -> Tensor:
+    n = torch.layer_norm(x, [torch.size(x, -1)], nw, nb, 1.0e-6)
+    return (self).low((self).within((self).low(n, w1, b1, ), first, second, ), w2, b2, )
+  def packed_attention(self: __torch__.Ops, x: Tensor, first: Tensor, second: Tensor, nw: Tensor, nb: Tensor, w1: Tensor, b1: Tensor, w2: Tensor, b2: Tensor, g: Tensor) -> Tensor:
+    return torch.mul((self).attend_within(x, first, second, nw, nb, w1, b1, w2, b2, ), g)
+  def packed_block(self: __torch__.Ops, x: Tensor, first: Tensor, second: Tensor, nw: Tensor, nb: Tensor, w1: Tensor, b1: Tensor, w2: Tensor, b2: Tensor, g: Tensor, mw: Tensor, mb: Tensor, w3: Tensor, b3: Tensor, w4: Tensor, b4: Tensor, h: Tensor) -> Tensor:
+    y = torch.addcmul(x, (self).attend_within(x, first, second, nw, nb, w1, b1, w2, b2, ), g)
+    return torch.addcmul(y, (self).feed(y, mw, mb, w3, b3, w4, b4, ), h)
   def attention(self: __torch__.Ops, x: Tensor, nw: Tensor, nb: Tensor, w1: Tensor, b1: Tensor, w2: Tensor, b2: Tensor, g: Tensor) -> Tensor:
     return torch.mul((self).attend(x, nw, nb, w1, b1, w2, b2, ), g)
   def feed_forward(self: __torch__.Ops, x: Tensor, nw: Tensor, nb: Tensor, w1: Tensor, b1: Tensor, w2: Tensor, b2: Tensor, g: Tensor) -> Tensor:

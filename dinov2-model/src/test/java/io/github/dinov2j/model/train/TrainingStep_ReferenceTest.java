@@ -41,28 +41,34 @@ class TrainingStep_ReferenceTest {
     @ParameterizedTest
     @MethodSource("cases")
     void stepsEqualTheReferences(String name) {
-        steps(name, 0, false);
+        steps(name, 0, new StudentTokens.Way(false, false));
     }
 
     @ParameterizedTest
     @MethodSource("cases")
     void stepsInPiecesOfOneImageEqualTheReferences(String name) {
-        steps(name, 1, false);
+        steps(name, 1, new StudentTokens.Way(false, false));
     }
 
     @ParameterizedTest
     @MethodSource("cases")
     void stepsThatRecomputeEqualTheReferences(String name) {
-        steps(name, 0, true);
+        steps(name, 0, new StudentTokens.Way(true, false));
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void stepsWithPackedCropsEqualTheReferences(String name) {
+        steps(name, 0, new StudentTokens.Way(false, true));
     }
 
     /** In pieces of so many images; 0 = all at once. */
-    private static void steps(String name, int microBatch, boolean recompute) {
+    private static void steps(String name, int microBatch, StudentTokens.Way way) {
         try (var device = TorchDevice.open("cpu");
                 var off = GradMode.off()) {
             var entry = all().getAsJsonObject(name);
             var config = entry.getAsJsonObject("config");
-            var pair = pair(config, device, recompute);
+            var pair = pair(config, device, way);
             var pieces = microBatch == 0 ? 1 : integer(config, "B") / microBatch;
             generate(pair.student(), entry, 0);
             generate(pair.teacher(), entry, 1000);
@@ -76,7 +82,7 @@ class TrainingStep_ReferenceTest {
         }
     }
 
-    private static StudentTeacher pair(JsonObject c, TorchDevice device, boolean recompute) {
+    private static StudentTeacher pair(JsonObject c, TorchDevice device, StudentTokens.Way way) {
         var swiglu = c.get("ffn").getAsString().startsWith("swiglu");
         var architecture = new Architecture(
                         integer(c, "dim"),
@@ -118,14 +124,7 @@ class TrainingStep_ReferenceTest {
                 c.get("clip").getAsDouble());
         var teacher = student.copy(device.ops(), device.manager());
         return new StudentTeacher(
-                student,
-                teacher,
-                objective,
-                optimizer,
-                LossScaler.resting(),
-                recompute,
-                device.ops(),
-                device.manager());
+                student, teacher, objective, optimizer, LossScaler.resting(), way, device.ops(), device.manager());
     }
 
     private static void generate(Network network, JsonObject entry, int from) {
