@@ -13,6 +13,7 @@ import java.util.List;
 public final class PipelineSpeed {
     private static final int BATCH = 8;
     private static final int BATCHES = 8;
+    private static final int WARM = 32; // until the JVM has compiled what it will
 
     private PipelineSpeed() {}
 
@@ -37,6 +38,7 @@ public final class PipelineSpeed {
         Ours(ImageFolder images, int workers) {
             var settings = ViewSettings.dinov2(224, 98, 8);
             loader = new ViewLoader(images, settings, MaskSettings.dinov2(), 14, BATCH, 0, workers);
+            seconds(WARM);
         }
 
         @Override

@@ -44,7 +44,8 @@ class RunEventsTest {
         for (var line : Files.readAllLines(run.resolve("log.jsonl"))) {
             var json = JsonParser.parseString(line).getAsJsonObject();
             if (json.has("total")) {
-                losses.put(json.get("step").getAsLong(), (float) json.get("total").getAsDouble());
+                losses.put(
+                        json.get("step").getAsLong(), (float) json.get("total").getAsDouble());
             }
         }
         assertThat(losses).hasSize(8);
