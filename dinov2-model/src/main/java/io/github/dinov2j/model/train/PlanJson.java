@@ -10,6 +10,7 @@ import com.google.gson.JsonPrimitive;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Plans to JSON and back; unknown keys and wrong types are refused by their path. */
 final class PlanJson {
@@ -18,6 +19,7 @@ final class PlanJson {
             .setPrettyPrinting()
             .create();
     private static final String COURSE = "course";
+    private static final Pattern PLACE = Pattern.compile("line \\d+ column \\d+");
     private static final String NUMBER = "number";
     private static final String UPKEEP = "upkeep";
 
@@ -45,8 +47,15 @@ final class PlanJson {
             merge("", merged, given.getAsJsonObject());
             return plan(merged);
         } catch (JsonParseException e) {
-            throw new IllegalArgumentException("The plan is no valid JSON: " + e.getMessage(), e);
+            throw new IllegalArgumentException(
+                    "The plan is no valid JSON" + place(e) + "; give a plan.json, or one of Meta's .yaml files.", e);
         }
+    }
+
+    /** Where in the text; the rest of what Gson says is for those who call it. */
+    private static String place(JsonParseException e) {
+        var found = PLACE.matcher(String.valueOf(e.getMessage()));
+        return found.find() ? " (" + found.group() + ")" : "";
     }
 
     private static void merge(String path, JsonObject into, JsonObject from) {

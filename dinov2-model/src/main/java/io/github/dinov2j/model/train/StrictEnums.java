@@ -37,7 +37,7 @@ final class StrictEnums implements TypeAdapterFactory {
 
         @Override
         public T read(JsonReader in) throws IOException {
-            var path = in.getPath().replaceFirst("^\\$\\.?", "");
+            var path = in.getPath().replaceFirst("^\\$\\.?(course\\.(upkeep\\.)?)?", ""); // flat in plan.json
             var given = in.nextString();
             return Arrays.stream(constants)
                     .filter(c -> name(c).equals(given))

@@ -188,7 +188,16 @@ class PlanTest {
         assertThat(TINY.with(path, name)).isNotNull();
         assertThatThrownBy(() -> TINY.with(path, name + "X"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContainingAll(path, name + "X", "expected one of", name);
+                .hasMessageStartingWith("Plan: " + path + " is ")
+                .hasMessageContainingAll(name + "X", "expected one of", name);
+    }
+
+    @Test
+    void aTextThatIsNoJsonIsRefusedWithTheLineAndNothingOfTheParsersOwnWords() {
+        assertThatThrownBy(() -> Plan.parse("{\n \"steps\" 8\n}"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("no valid JSON (line 2 column", "plan.json")
+                .hasMessageNotContaining("JsonReader");
     }
 
     @Test
