@@ -69,10 +69,10 @@ public final class StepAtHand implements AutoCloseable {
             var report = training.take(plan.course().steps() / 2, piece -> batch);
             var terms = report.terms();
             var numbers = new LinkedHashMap<String, Double>();
-            numbers.put("dino_local", terms.dinoLocal());
-            numbers.put("dino_global", terms.dinoGlobal());
-            numbers.put("koleo", terms.koleo());
-            numbers.put("ibot", terms.ibot());
+            numbers.put("dino_local", terms.of("dino_local"));
+            numbers.put("dino_global", terms.of("dino_global"));
+            numbers.put("koleo", terms.of("koleo"));
+            numbers.put("ibot", terms.of("ibot"));
             numbers.putAll(report.norms());
             return numbers;
         }

@@ -12,12 +12,14 @@ import java.util.Optional;
  * Losses and gradients of one effective batch, added up over its pieces (spec section 11.4): the teacher's targets over all
  * pieces first, then KoLeo's gradient where it is taken over the batch, then piece by piece the student.
  *
+ * @param teaching who gives the targets
+ * @param losses among which images KoLeo looks for neighbours
  * @param lossScale what the loss is multiplied by before its backward pass
  * @param way how crops pass the student's backbone
  */
-record Accumulation(Network student, Network teacher, Objective objective, double lossScale, StudentTokens.Way way) {
-    /** The terms, and the targets whose centres have yet to move. */
-    record Losses(LossTerms terms, TeacherTargets targets) {}
+record Accumulation(Network student, Teaching teaching, LossSettings losses, double lossScale, StudentTokens.Way way) {
+    /** The terms, and the lesson whose centres have yet to move. */
+    record Losses(LossTerms terms, Lesson lesson) {}
 
     /** How a plan's batches are asked for: by the teacher and the student, and once more where KoLeo looks across pieces. */
     static Pieces pieces(Plan plan) {
@@ -27,16 +29,16 @@ record Accumulation(Network student, Network teacher, Objective objective, doubl
 
     /** Adds the gradients of {@code lossScale} times the loss to the student's, as long as the loss is finite. */
     Losses of(Batch batch, double teacherTemperature, DropPaths dropPaths, NDManager step) {
-        var targets = TeacherTargets.of(teacher, objective, batch, teacherTemperature, step);
+        var lesson = teaching.lesson(batch, teacherTemperature, step);
         var spreading = spreading(batch, dropPaths, step);
-        var terms = new LossTerms(0, 0, spreading.map(Spreading::value).orElse(0.0), 0);
+        var terms = LossTerms.koleo(spreading.map(Spreading::value).orElse(0.0));
         for (int i = 0; i < batch.pieces(); i++) {
             var at = i;
             try (var scope = new StepScope(step);
                     var on = GradMode.on()) {
                 var crops = batch.piece(i, scope.manager());
                 var tokens = StudentTokens.of(student, crops, dropPaths, i, way);
-                var piece = objective.terms(student, tokens, crops, targets, i, spreading.isEmpty());
+                var piece = lesson.terms(student, tokens, crops, i, spreading.isEmpty());
                 terms = terms.plus(1.0 / batch.pieces(), piece.values());
                 if (terms.isFinite()) {
                     backward(
@@ -47,19 +49,19 @@ record Accumulation(Network student, Network teacher, Objective objective, doubl
                 }
             }
         }
-        return new Losses(terms, targets);
+        return new Losses(terms, lesson);
     }
 
     /** The piece's share of the loss, and what KoLeo over the batch adds to it. */
-    private void backward(Objective.Terms terms, StudentTokens tokens, Optional<NDArray> koleo, int pieces) {
+    private void backward(Terms terms, StudentTokens tokens, Optional<NDArray> koleo, int pieces) {
         var loss = Tensors.scale(terms.total(), lossScale / pieces);
         Tensors.backward(koleo.map(k -> loss.add(Tensors.scale(k, lossScale))).orElse(loss));
         tokens.backward();
     }
 
     private Optional<Spreading> spreading(Batch batch, DropPaths dropPaths, NDManager step) {
-        return objective.settings().koleoAcross(batch.pieces())
-                ? Optional.of(Spreading.of(student, objective, batch, dropPaths, step))
+        return losses.koleoAcross(batch.pieces())
+                ? Optional.of(Spreading.of(student, losses, batch, dropPaths, step))
                 : Optional.empty();
     }
 }

@@ -13,6 +13,7 @@ import io.github.dinov2j.model.torch.StepScope;
 import io.github.dinov2j.model.torch.Tensors;
 import io.github.dinov2j.model.torch.TorchDevice;
 import java.io.UncheckedIOException;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 
@@ -117,9 +118,8 @@ final class HealthCheck implements RunObserver {
         try (var scope = new StepScope(device)) {
             var cls = scope.manager()
                     .create(tokens.cls(), new Shape(start.sample().size(), tokens.width()));
-            var logits = pair.teacher().dinoHead().forward(cls);
-            var targets = pair.objective()
-                    .dinoTargets()
+            var logits = pair.teacher().prototypes().dino().forward(cls);
+            var targets = Objects.requireNonNull(pair.teaching().targets().get("dino"))
                     .of(LogitBlocks.whole(logits), temperature)
                     .block(0); // never settled: the centre stays
             var plain = sinkhorn() ? Tensors.softmax(logits.div((float) temperature)) : targets;

@@ -31,17 +31,6 @@ record Objective(LossSettings settings, Targets dinoTargets, Targets ibotTargets
         };
     }
 
-    /** Scalar tensors of the weighted terms, means over one piece. */
-    record Terms(NDArray dinoLocal, NDArray dinoGlobal, NDArray koleo, NDArray ibot) {
-        NDArray total() {
-            return dinoLocal.add(dinoGlobal).add(koleo).add(ibot);
-        }
-
-        LossTerms values() {
-            return new LossTerms(dinoLocal.getFloat(), dinoGlobal.getFloat(), koleo.getFloat(), ibot.getFloat());
-        }
-    }
-
     private record Logits(NDArray local, NDArray global, NDArray masked) {}
 
     /** The terms of piece {@code i}; without KoLeo where that is taken over more than the piece. */
@@ -54,12 +43,12 @@ record Objective(LossSettings settings, Targets dinoTargets, Targets ibotTargets
         var pairWeight = settings.dino() / (2 + localPairs);
         var zero = crops.globals().getManager().create(0f);
         var cls = targets.cls(i); // [2m,K]
-        return new Terms(
+        return Terms.dinov2(
                 crops.localCrops() == 0
                         ? zero
                         : Tensors.scale(loss.allPairs(logits.local(), cls.reshape(2, m, -1)), pairWeight),
                 Tensors.scale(loss.aligned(logits.global(), cls), 2 * pairWeight),
-                koleo && settings.koleo() > 0 ? koleo(globalCls) : zero,
+                koleo && settings.koleo() > 0 ? koleo(settings, globalCls) : zero,
                 crops.anyMasked()
                         ? Tensors.scale(
                                 loss.masked(logits.masked(), targets.masked(i), crops.maskWeights(), 2 * m),
@@ -68,7 +57,7 @@ record Objective(LossSettings settings, Targets dinoTargets, Targets ibotTargets
     }
 
     /** The weighted sum over both global crops of class tokens [2m,D], each crop group by itself. */
-    NDArray koleo(NDArray globalCls) {
+    static NDArray koleo(LossSettings settings, NDArray globalCls) {
         var rows = globalCls.getShape().get(0);
         var first = KoLeo.of(Tensors.rows(globalCls, 0, rows / 2));
         return Tensors.scale(first.add(KoLeo.of(Tensors.rows(globalCls, rows / 2, rows))), settings.koleo());
@@ -78,9 +67,10 @@ record Objective(LossSettings settings, Targets dinoTargets, Targets ibotTargets
     private static Logits logits(Network student, Crops crops, StudentTokens tokens, NDArray globalCls) {
         var masked = crops.masked(tokens.global());
         var cls = tokens.localCls().map(l -> Tensors.concat(0, l, globalCls)).orElse(globalCls);
-        var all = student.bottlenecks(cls, masked);
-        var dino = student.dinoHead();
-        var ibot = student.ibotHead();
+        var heads = student.prototypes();
+        var all = heads.bottlenecks(cls, masked);
+        var dino = heads.dino();
+        var ibot = heads.ibot();
         var prototypes = dino.prototypes();
         var rows = cls.getShape().get(0);
         var n = rows - globalCls.getShape().get(0);
@@ -88,6 +78,6 @@ record Objective(LossSettings settings, Targets dinoTargets, Targets ibotTargets
         return new Logits(
                 dino.logits(Tensors.rows(all.cls(), 0, n), prototypes),
                 dino.logits(Tensors.rows(all.cls(), n, rows), prototypes),
-                ibot.logits(all.masked(), student.separate() ? ibot.prototypes() : prototypes));
+                ibot.logits(all.patches(), heads.separate() ? ibot.prototypes() : prototypes));
     }
 }

@@ -22,6 +22,8 @@ import java.util.Map;
  * @param masks which patches iBOT hides
  * @param optimizer AdamW, its schedules, clipping
  * @param teacher EMA, temperatures, targets
+ * @param distillation the frozen teacher, where there is one
+ * @param adaptation how weights that the run starts from are treated
  */
 public record Plan(
         Course course,
@@ -31,7 +33,9 @@ public record Plan(
         ViewSettings views,
         MaskSettings masks,
         OptimizerSettings optimizer,
-        TeacherSettings teacher) {
+        TeacherSettings teacher,
+        DistillationSettings distillation,
+        AdaptationSettings adaptation) {
     public Plan {
         var patch = student.architecture().patch();
         check("views.global.size", views.global().size(), patch);
@@ -43,6 +47,47 @@ public record Plan(
                 "2");
         checkReach("views.global.size", views.global().size(), student.architecture());
         checkReach("views.local.size", views.local().size(), student.architecture());
+    }
+
+    /** A pretraining: no other teacher than the student's exponential mean, and nothing guarded. */
+    Plan(
+            Course course,
+            StudentSettings student,
+            HeadSettings heads,
+            LossSettings losses,
+            ViewSettings views,
+            MaskSettings masks,
+            OptimizerSettings optimizer,
+            TeacherSettings teacher) {
+        this(
+                course,
+                student,
+                heads,
+                losses,
+                views,
+                masks,
+                optimizer,
+                teacher,
+                DistillationSettings.none(),
+                AdaptationSettings.none());
+    }
+
+    /** What a run does. */
+    public enum Recipe {
+        /** Learns from its own exponential mean, from fresh weights. */
+        PRETRAIN,
+        /** Learns from a frozen model. */
+        DISTILL,
+        /** Goes on from weights. */
+        ADAPT
+    }
+
+    /** What this plan does, by what it names: a teacher, weights to start from, or neither. */
+    public Recipe recipe() {
+        if (!distillation.teacher().isEmpty()) {
+            return Recipe.DISTILL;
+        }
+        return student.pretrainedWeights().isEmpty() ? Recipe.PRETRAIN : Recipe.ADAPT;
     }
 
     /** A table of relative positions is learned up to a largest grid. */

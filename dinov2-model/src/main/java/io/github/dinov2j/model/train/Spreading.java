@@ -14,11 +14,11 @@ import java.util.List;
  * gradient to its own.
  */
 record Spreading(double value, NDArray gradient2BD) {
-    static Spreading of(Network student, Objective objective, Batch batch, DropPaths dropPaths, NDManager step) {
+    static Spreading of(Network student, LossSettings losses, Batch batch, DropPaths dropPaths, NDManager step) {
         var cls = collected(student, batch, dropPaths, step); // [2B,D]
         cls.setRequiresGradient(true);
         try (var on = GradMode.on()) {
-            var term = objective.koleo(cls);
+            var term = Objective.koleo(losses, cls);
             Tensors.backward(term);
             return new Spreading(term.getFloat(), Tensors.gradient(cls));
         }

@@ -16,10 +16,7 @@ record StepReport(int step, LossTerms terms, Rates rates, Map<String, Double> no
     JsonObject json(double imagesPerSecond) {
         var line = new JsonObject();
         line.addProperty("step", step);
-        add(line, "dino_local", terms.dinoLocal());
-        add(line, "dino_global", terms.dinoGlobal());
-        add(line, "koleo", terms.koleo());
-        add(line, "ibot", terms.ibot());
+        terms.named().forEach((name, value) -> add(line, name, value));
         add(line, "total", terms.total());
         line.addProperty("lr", rates.learningRate());
         line.addProperty("last_layer_lr", rates.lastLayerRate());

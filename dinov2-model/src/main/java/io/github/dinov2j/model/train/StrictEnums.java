@@ -27,7 +27,7 @@ final class StrictEnums implements TypeAdapterFactory {
 
         @SuppressWarnings("unchecked")
         Names(Class<? super T> type) {
-            constants = (T[]) (type == Precision.class ? TRAINING : type.getEnumConstants());
+            constants = (T[]) type.getEnumConstants();
         }
 
         @Override
@@ -39,15 +39,14 @@ final class StrictEnums implements TypeAdapterFactory {
         public T read(JsonReader in) throws IOException {
             var path = in.getPath().replaceFirst("^\\$\\.?(course\\.(upkeep\\.)?)?", ""); // flat in plan.json
             var given = in.nextString();
+            var expected = path.equals("precision") ? TRAINING : constants;
             return Arrays.stream(constants)
-                    .filter(c -> name(c).equals(given))
+                    .filter(c ->
+                            name(c).equals(given) && Arrays.asList(expected).contains(c))
                     .findFirst()
-                    .orElseThrow(() -> new IllegalArgumentException(
-                            "Plan: " + path + " is \"" + given + "\"; expected one of " + names() + "."));
-        }
-
-        private String names() {
-            return Arrays.stream(constants).map(Names::name).collect(Collectors.joining(", "));
+                    .orElseThrow(() -> new IllegalArgumentException("Plan: " + path + " is \"" + given
+                            + "\"; expected one of "
+                            + Arrays.stream(expected).map(Names::name).collect(Collectors.joining(", ")) + "."));
         }
 
         private static String name(Object constant) {

@@ -14,26 +14,25 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The pair that training moves: the student by gradients, the teacher by exponential mean. One step is {@link #backward},
+ * The pair that training moves: the student by gradients, the teacher by exponential mean. In distillation the targets come
+ * from another model, and the teacher here is what is delivered (spec section 7.2). One step is {@link #backward},
  * {@link #gradients}, {@link #clip}, {@link #update} (spec section 6.3). Tensors live as long as the manager given.
  */
 final class StudentTeacher {
     private final Network student;
     private final Network teacher;
-    private final Objective objective;
+    private final Teaching teaching;
+    private final LossSettings losses;
     private final AdamW optimizer;
     private final LossScaler scaler;
     private final StudentTokens.Way way;
     private final Ops ops;
 
-    StudentTeacher(Network student, Network teacher, Objective objective, OptimizerSettings s, Ops ops, NDManager m) {
-        this(student, teacher, objective, s, LossScaler.resting(), new StudentTokens.Way(false, false), ops, m);
-    }
-
     StudentTeacher(
             Network student,
             Network teacher,
-            Objective objective,
+            Teaching teaching,
+            LossSettings losses,
             OptimizerSettings s,
             LossScaler scaler,
             StudentTokens.Way way,
@@ -41,7 +40,8 @@ final class StudentTeacher {
             NDManager m) {
         this.student = student;
         this.teacher = teacher;
-        this.objective = objective;
+        this.teaching = teaching;
+        this.losses = losses;
         this.scaler = scaler;
         this.way = way;
         this.ops = ops;
@@ -70,7 +70,8 @@ final class StudentTeacher {
         return new StudentTeacher(
                 student,
                 teacher,
-                Objective.of(plan, manager),
+                PrototypeTeaching.by(teacher, Objective.of(plan, manager)),
+                plan.losses(),
                 plan.optimizer(),
                 LossScaler.of(plan.course()),
                 StudentTokens.Way.of(plan.student()),
@@ -86,8 +87,8 @@ final class StudentTeacher {
         return teacher;
     }
 
-    Objective objective() {
-        return objective;
+    Teaching teaching() {
+        return teaching;
     }
 
     AdamW optimizer() {
@@ -100,7 +101,7 @@ final class StudentTeacher {
 
     /** Losses and gradients of one effective batch; what they need until the update lives in {@code step}. */
     Accumulation.Losses backward(Batch batch, double teacherTemperature, DropPaths dropPaths, NDManager step) {
-        return new Accumulation(student, teacher, objective, scaler.scale(), way)
+        return new Accumulation(student, teaching, losses, scaler.scale(), way)
                 .of(batch, teacherTemperature, dropPaths, step);
     }
 
@@ -138,7 +139,7 @@ final class StudentTeacher {
     void update(Accumulation.Losses losses, Map<String, NDArray> gradients, Rates rates) {
         optimizer.step(gradients, rates);
         follow(rates);
-        losses.targets().settle();
+        losses.lesson().settle();
         scaler.taken();
     }
 
@@ -149,7 +150,7 @@ final class StudentTeacher {
     void skip(Accumulation.Losses losses, Rates rates) {
         follow(rates);
         if (losses.terms().isFinite()) {
-            losses.targets().settle();
+            losses.lesson().settle();
         }
         scaler.skipped();
     }
@@ -168,8 +169,9 @@ final class StudentTeacher {
         student.named().forEach((name, array) -> all.put("student " + name, array));
         teacher.named().forEach((name, array) -> all.put("teacher " + name, array));
         optimizer.tensors().forEach((name, array) -> all.put("optimizer " + name, array));
-        objective.dinoTargets().state().asMap().forEach((name, array) -> all.put("dino " + name, array));
-        objective.ibotTargets().state().asMap().forEach((name, array) -> all.put("ibot " + name, array));
+        teaching.targets()
+                .forEach((head, targets) ->
+                        targets.state().asMap().forEach((name, array) -> all.put(head + " " + name, array)));
         return NotFinite.in(all);
     }
 

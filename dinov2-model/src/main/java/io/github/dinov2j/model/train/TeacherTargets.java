@@ -15,18 +15,18 @@ import java.util.Optional;
  * within a piece, so that row i faces the other crop of its image. Shapes: m images in a piece, M masked patches in it.
  */
 record TeacherTargets(BatchTargets dino, Optional<BatchTargets> ibot) {
-    static TeacherTargets of(Network teacher, Objective objective, Batch batch, double temperature, NDManager step) {
+    static TeacherTargets of(PrototypeTeaching teaching, Batch batch, double temperature, NDManager step) {
         try (var off = GradMode.off()) {
             var bottlenecks = new Bottlenecks();
             for (int i = 0; i < batch.pieces(); i++) {
-                bottlenecks.add(teacher, batch, i, step);
+                bottlenecks.add(teaching, batch, i, step);
             }
-            var prototypes = teacher.dinoHead().prototypes();
-            var dino = new TeacherLogits(teacher.dinoHead(), prototypes, bottlenecks.cls());
+            var heads = teaching.heads();
+            var objective = teaching.objective();
+            var prototypes = heads.dino().prototypes();
+            var dino = new TeacherLogits(heads.dino(), prototypes, bottlenecks.cls());
             var ibot = new TeacherLogits(
-                    teacher.ibotHead(),
-                    teacher.separate() ? teacher.ibotHead().prototypes() : prototypes,
-                    bottlenecks.masked());
+                    heads.ibot(), heads.separate() ? heads.ibot().prototypes() : prototypes, bottlenecks.masked());
             return new TeacherTargets(
                     objective.dinoTargets().of(dino, temperature),
                     ibot.samples() == 0
@@ -61,16 +61,16 @@ record TeacherTargets(BatchTargets dino, Optional<BatchTargets> ibot) {
             this(new ArrayList<>(), new ArrayList<>());
         }
 
-        void add(Network teacher, Batch batch, int piece, NDManager step) {
+        void add(PrototypeTeaching teaching, Batch batch, int piece, NDManager step) {
             try (var scope = new StepScope(step)) {
                 var crops = batch.piece(piece, scope.manager());
-                var tokens = teacher.tokens(crops.globals());
+                var tokens = teaching.tokens().of(crops);
                 int m = crops.images();
                 var both = tokens.cls();
                 var swapped = Tensors.concat(0, Tensors.rows(both, m, 2L * m), Tensors.rows(both, 0, m)); // [2m,D]
-                var bottleneck = teacher.bottlenecks(swapped, crops.masked(tokens));
+                var bottleneck = teaching.heads().bottlenecks(swapped, crops.masked(tokens));
                 cls.add(keep(bottleneck.cls(), step));
-                masked.add(keep(bottleneck.masked(), step));
+                masked.add(keep(bottleneck.patches(), step));
             }
         }
 

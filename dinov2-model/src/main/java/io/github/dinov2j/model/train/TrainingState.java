@@ -1,7 +1,6 @@
 package io.github.dinov2j.model.train;
 
 import io.github.dinov2j.data.StoredTensor;
-import io.github.dinov2j.model.loss.Targets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,8 +41,8 @@ final class TrainingState {
         pair.optimizer().load(files.tensors(OPTIMIZER), files.name(OPTIMIZER));
         var state = files.tensors(STATE);
         pair.scaler().load(state, files.name(STATE));
-        targets(pair.objective())
-                .forEach((prefix, targets) -> targets.state().load(Network.under(prefix, state), files.name(STATE)));
+        pair.teaching().targets().forEach((head, targets) -> targets.state()
+                .load(Network.under(head + ".", state), files.name(STATE)));
     }
 
     /** What one checkpoint takes on disk, and a copy of the state in memory. */
@@ -56,16 +55,9 @@ final class TrainingState {
 
     private static Map<String, StoredTensor> state(StudentTeacher pair) {
         var all = new LinkedHashMap<String, StoredTensor>(pair.scaler().stored());
-        targets(pair.objective())
-                .forEach((prefix, targets) ->
-                        targets.state().stored().forEach((name, tensor) -> all.put(prefix + name, tensor)));
-        return all;
-    }
-
-    private static Map<String, Targets> targets(Objective objective) {
-        var all = new LinkedHashMap<String, Targets>();
-        all.put("dino.", objective.dinoTargets());
-        all.put("ibot.", objective.ibotTargets());
+        pair.teaching().targets().forEach((head, targets) -> targets.state()
+                .stored()
+                .forEach((name, tensor) -> all.put(head + "." + name, tensor)));
         return all;
     }
 }

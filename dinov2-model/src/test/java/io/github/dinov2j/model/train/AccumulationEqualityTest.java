@@ -44,10 +44,10 @@ class AccumulationEqualityTest {
     }
 
     private static void close(StepReport actual, StepReport expected) {
-        close("DINO local", actual.terms().dinoLocal(), expected.terms().dinoLocal());
-        close("DINO global", actual.terms().dinoGlobal(), expected.terms().dinoGlobal());
-        close("KoLeo", actual.terms().koleo(), expected.terms().koleo());
-        close("iBOT", actual.terms().ibot(), expected.terms().ibot());
+        close("DINO local", actual.terms().of("dino_local"), expected.terms().of("dino_local"));
+        close("DINO global", actual.terms().of("dino_global"), expected.terms().of("dino_global"));
+        close("KoLeo", actual.terms().of("koleo"), expected.terms().of("koleo"));
+        close("iBOT", actual.terms().of("ibot"), expected.terms().of("ibot"));
         expected.norms().forEach((part, norm) -> close(part, actual.norms().get(part), norm));
     }
 
@@ -77,7 +77,7 @@ class AccumulationEqualityTest {
                 koleo += koleo(naive, Cut.piece(Steps.views(plan, 0), plan.views(), i, microBatch), pieces);
             }
             var actual = new LinkedHashMap<String, float[]>();
-            assertThat(backward(micro, pieces, actual).koleo()).isCloseTo(koleo, within(1e-5));
+            assertThat(backward(micro, pieces, actual).of("koleo")).isCloseTo(koleo, within(1e-5));
             var others = new LinkedHashMap<String, float[]>();
             backward(rest, 1, others);
             var koleos = gradients(naive);

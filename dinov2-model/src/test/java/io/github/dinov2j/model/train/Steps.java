@@ -83,8 +83,9 @@ final class Steps implements AutoCloseable {
         pair.student().named().forEach((name, array) -> all.put("student " + name, array.toFloatArray()));
         pair.teacher().named().forEach((name, array) -> all.put("teacher " + name, array.toFloatArray()));
         pair.optimizer().tensors().forEach((name, array) -> all.put("optimizer " + name, array.toFloatArray()));
-        pair.objective().dinoTargets().state().asMap().forEach((n, a) -> all.put("dino " + n, a.toFloatArray()));
-        pair.objective().ibotTargets().state().asMap().forEach((n, a) -> all.put("ibot " + n, a.toFloatArray()));
+        pair.teaching().targets().forEach((head, targets) -> targets.state()
+                .asMap()
+                .forEach((n, a) -> all.put(head + " " + n, a.toFloatArray())));
         return all;
     }
 

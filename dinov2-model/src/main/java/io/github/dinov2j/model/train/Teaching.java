@@ -1,0 +1,22 @@
+package io.github.dinov2j.model.train;
+
+import ai.djl.ndarray.NDManager;
+import io.github.dinov2j.data.ImageFolder;
+import io.github.dinov2j.data.Progress;
+import io.github.dinov2j.model.loss.Targets;
+import java.util.Map;
+
+/** Who gives the student its targets: its own exponential mean in pretraining, a frozen model in distillation. */
+interface Teaching {
+    /** The teacher's part in the step of one batch, made without gradients. */
+    Lesson lesson(Batch batch, double temperature, NDManager step);
+
+    /** What moves from step to step beside weights, and is kept in checkpoints: the centres, by the head they belong to. */
+    Map<String, Targets> targets();
+
+    /**
+     * Before the first step of a process: what has to be known of the data first. What it makes lies in the run folder, and a
+     * resumed run finds it there. An interrupt is a CancellationException.
+     */
+    default void prepare(RunFolder run, ImageFolder images, Progress progress) {}
+}
