@@ -2,11 +2,13 @@ package io.github.dinov2j.model.head;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.github.dinov2j.data.StoredTensor;
 import io.github.dinov2j.model.backbone.Precision;
 import io.github.dinov2j.model.torch.Ops;
 import io.github.dinov2j.model.torch.Parameters;
 import io.github.dinov2j.model.torch.Tensors;
 import io.github.dinov2j.model.torch.TrainingOps;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
@@ -101,6 +103,24 @@ public final class ProjectionHead {
                 uniform(widths.prototypes() * widths.bottleneck(), 1 / Math.sqrt(widths.bottleneck()), random),
                 widths.prototypes(),
                 widths.bottleneck());
+        return parameters;
+    }
+
+    /** Parameters of a head without linear layers, whose bottleneck is the normalised token, with prototypes [K,D] of length 1. */
+    public static Parameters fixed(StoredTensor directionsKD, NDManager manager) {
+        var shape = directionsKD.shape();
+        var lengths = new float[(int) shape[0]];
+        java.util.Arrays.fill(lengths, 1);
+        var parameters = new Parameters(manager);
+        parameters.add("last_layer.weight_g", shape[0], 1);
+        parameters.add("last_layer.weight_v", shape);
+        parameters.load(
+                Map.of(
+                        "last_layer.weight_g",
+                        StoredTensor.of(lengths, shape[0], 1),
+                        "last_layer.weight_v",
+                        directionsKD),
+                "prototypes");
         return parameters;
     }
 

@@ -74,6 +74,22 @@ public final class Ops {
         return script.differentiable("weight_norm", v, g);
     }
 
+    /** Sum over rows of weight [n] times one minus the cosine of student and teacher, both [n,D]. Differentiable. */
+    public NDArray cosineDistance(NDArray student, NDArray teacher, NDArray weights) {
+        return script.differentiable("cosine_distance", student, teacher, weights);
+    }
+
+    /** Sum over rows of weight [n] times the mean over the width of smooth L1 with beta 1, both [n,D]. Differentiable. */
+    public NDArray smoothL1(NDArray student, NDArray teacher, NDArray weights) {
+        return script.differentiable("smooth_l1", student, teacher, weights);
+    }
+
+    /** The symmetric (S + floor I)^(-1/2) of a symmetric S [D,D] in float64 without negative eigenvalues. */
+    public NDArray inverseRoot(NDArray covariance, double floor) {
+        var input = IValue.from((PtNDArray) covariance);
+        return script.run("inverse_root", input, IValue.from(floor)).toTensor(manager);
+    }
+
     /** Moves {@code targets} towards {@code sources} by {@code weight}, in place. */
     public void lerp(List<NDArray> targets, List<NDArray> sources, double weight) {
         script.run("lerp", list(targets), list(sources), IValue.from(weight)).close();

@@ -9,6 +9,7 @@ import io.github.dinov2j.model.backbone.VisionTransformer;
 import io.github.dinov2j.model.head.HeadSettings;
 import io.github.dinov2j.model.head.Heads;
 import io.github.dinov2j.model.head.PrototypeHeads;
+import io.github.dinov2j.model.head.TokenProjections;
 import io.github.dinov2j.model.torch.Lanes;
 import io.github.dinov2j.model.torch.Ops;
 import io.github.dinov2j.model.torch.Parameters;
@@ -77,6 +78,14 @@ final class Network {
             return prototypes;
         }
         throw new IllegalStateException("This network has no prototypes.");
+    }
+
+    /** Its heads, where they map tokens to a teacher's width. */
+    TokenProjections projections() {
+        if (heads instanceof TokenProjections projections) {
+            return projections;
+        }
+        throw new IllegalStateException("This network does not project its tokens.");
     }
 
     Ops ops() {
