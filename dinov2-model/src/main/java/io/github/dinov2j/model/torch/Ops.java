@@ -86,8 +86,17 @@ public final class Ops {
 
     /** The symmetric (S + floor I)^(-1/2) of a symmetric S [D,D] in float64 without negative eigenvalues. */
     public NDArray inverseRoot(NDArray covariance, double floor) {
-        var input = IValue.from((PtNDArray) covariance);
-        return script.run("inverse_root", input, IValue.from(floor)).toTensor(manager);
+        try (var root = script.run("inverse_root", IValue.from((PtNDArray) covariance), IValue.from(floor))) {
+            return root.toTensor((PtNDManager) covariance.getManager());
+        }
+    }
+
+    /** Images [B,3,H,W] at another size: bicubic, antialiased, a = -0.5. Without autograd. */
+    public NDArray resize(NDArray imagesBCHW, int height, int width) {
+        try (var resized = script.run(
+                "resize", IValue.from((PtNDArray) imagesBCHW), IValue.from((long) height), IValue.from((long) width))) {
+            return resized.toTensor((PtNDManager) imagesBCHW.getManager());
+        }
     }
 
     /** Moves {@code targets} towards {@code sources} by {@code weight}, in place. */

@@ -51,6 +51,17 @@ record Checkpoints(Path folder, Upkeep upkeep, DataPosition data) {
 
     /** Oldest first. */
     private List<Checkpoint> all() {
+        return in(folder);
+    }
+
+    /** The checkpoints in a folder, newest first. */
+    static List<Checkpoint> newestFirst(Path folder) {
+        var all = new ArrayList<>(in(folder));
+        Collections.reverse(all);
+        return all;
+    }
+
+    private static List<Checkpoint> in(Path folder) {
         if (!Files.isDirectory(folder)) {
             return List.of();
         }
@@ -69,10 +80,8 @@ record Checkpoints(Path folder, Upkeep upkeep, DataPosition data) {
      * there is none; where there are some and none can be read, that is a FileException.
      */
     int readNewest(StudentTeacher pair, Consumer<String> warning) {
-        var newestFirst = new ArrayList<>(all());
-        Collections.reverse(newestFirst);
         var problem = "";
-        for (var each : newestFirst) {
+        for (var each : newestFirst(folder)) {
             try {
                 each.read(pair);
                 return each.step();

@@ -58,9 +58,18 @@ final class ClusterPrototypes {
         return new ProjectionHead(ProjectionHead.fixed(centresKD, device.manager()), device.ops());
     }
 
-    private PreparedFile.Content made(ImageFolder images, Progress progress) {
-        var sample = PrototypeSample.of(plan.heads(), images.size(), grid(), teacher.width());
+    /** Refuses images that give fewer tokens than there are to be prototypes. */
+    void check(ImageFolder images) {
+        var sample = sample(images);
         check(sample.cls(), sample.patches(), images);
+    }
+
+    private PrototypeSample sample(ImageFolder images) {
+        return PrototypeSample.of(plan.heads(), images.size(), grid(), teacher.width());
+    }
+
+    private PreparedFile.Content made(ImageFolder images, Progress progress) {
+        var sample = sample(images);
         try (var cls = new UnitTokens(sample.cls(), teacher.width(), device.manager());
                 var patches = new UnitTokens(sample.patches(), teacher.width(), device.manager())) {
             var rows = SampleRows.of(images.size(), sample.images(), random("prototypes"));

@@ -13,23 +13,25 @@ import java.util.Optional;
  * prototypes are learned; fixed ones made by k-means are DeepCluster's (arXiv 1807.05520), there made anew in every epoch.
  */
 final class ClusterTeaching implements Teaching {
-    /** Makes or reads the prototypes of a run. */
-    interface Making {
-        PrototypeTeaching of(RunFolder run, ImageFolder images, Progress progress);
-    }
-
+    private final TokenSource tokens;
+    private final ClusterPrototypes prototypes;
     private final Objective objective;
-    private final Making making;
     private Optional<PrototypeTeaching> made = Optional.empty();
 
-    ClusterTeaching(Objective objective, Making making) {
+    ClusterTeaching(TokenSource tokens, ClusterPrototypes prototypes, Objective objective) {
+        this.tokens = tokens;
+        this.prototypes = prototypes;
         this.objective = objective;
-        this.making = making;
+    }
+
+    @Override
+    public void check(ImageFolder images) {
+        prototypes.check(images);
     }
 
     @Override
     public void prepare(RunFolder run, ImageFolder images, Progress progress) {
-        made = Optional.of(making.of(run, images, progress));
+        made = Optional.of(new PrototypeTeaching(tokens, prototypes.heads(run, images, progress), objective));
     }
 
     @Override

@@ -55,9 +55,9 @@ final class FeatureTeaching implements Teaching {
         named.put(
                 LossTerms.FEATURE_CLS,
                 Tensors.scale(distance.of(projections.cls(cls), taught.cls(), equal(cls), ops), losses.dino()));
-        if (crops.anyMasked()) {
-            var weights = crops.maskWeights().div(2f * crops.images()); // every crop weighs the same
-            var patches = projections.patches(crops.masked(own.global())); // [M,D]
+        if (crops.anyCompared()) {
+            var weights = crops.comparedWeights().div(2f * crops.images()); // every crop weighs the same
+            var patches = projections.patches(crops.compared(own.global())); // [M,D]
             named.put(
                     LossTerms.FEATURE_PATCH,
                     Tensors.scale(distance.of(patches, taught.patches(), weights, ops), losses.ibot()));
@@ -74,7 +74,7 @@ final class FeatureTeaching implements Teaching {
         try (var off = GradMode.off()) {
             var teacher = tokens.of(crops);
             var cls = teacher.cls();
-            var patches = crops.masked(teacher);
+            var patches = crops.compared(teacher);
             return whitening
                     .map(w -> new Taught(w.cls(cls), w.patches(patches)))
                     .orElseGet(() -> new Taught(cls, patches));

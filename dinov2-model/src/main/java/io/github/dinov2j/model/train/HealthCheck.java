@@ -118,7 +118,7 @@ final class HealthCheck implements RunObserver {
         try (var scope = new StepScope(device)) {
             var cls = scope.manager()
                     .create(tokens.cls(), new Shape(start.sample().size(), tokens.width()));
-            if (features()) {
+            if (plan.distillation().learnsFeatures()) {
                 return Measurement.of(cls, start.cls());
             }
             var logits = pair.teacher().prototypes().dino().forward(cls);
@@ -134,19 +134,13 @@ final class HealthCheck implements RunObserver {
         return plan.teacher().targets() == TeacherSettings.TargetMethod.SINKHORN_KNOPP;
     }
 
-    /** A run that learns tokens themselves has no prototypes. */
-    private boolean features() {
-        return plan.recipe() == Plan.Recipe.DISTILL
-                && plan.distillation().method() == DistillationSettings.Method.FEATURES;
-    }
-
     private TeacherTokens tokens(ImageSample sample, StudentTeacher pair) {
         return TeacherTokens.of(pair.teacher(), sample, plan.course().piece(), device);
     }
 
     private Recipe recipe() {
         return new Recipe(
-                sinkhorn() || features(), // else it would be advised
+                sinkhorn() || plan.distillation().learnsFeatures(), // else it would be advised
                 plan.losses().koleo(),
                 plan.optimizer().baseRate(),
                 plan.teacher().temperature().to(),

@@ -23,6 +23,11 @@ record LossTerms(Map<String, Double> named) {
         named = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(named)); // in their order
     }
 
+    /** Nothing yet. */
+    static LossTerms none() {
+        return new LossTerms(Map.of());
+    }
+
     /** Nothing yet but KoLeo over the batch. */
     static LossTerms koleo(double koleo) {
         return new LossTerms(Map.of(KOLEO, koleo));

@@ -22,16 +22,18 @@ import java.util.stream.Collectors;
 final class Provenance {
     private static final String FILE = "provenance.json";
     private static final String EVALUATION = "evaluation";
+    private static final String TEACHER = "teacher";
 
     private Provenance() {}
 
-    static void begin(RunFolder run, Plan plan, ImageFolder images, TorchDevice device) {
+    static void begin(RunFolder run, Plan plan, ImageFolder images, Teaching teaching, TorchDevice device) {
         if (Files.exists(run.root().resolve(FILE))) {
             return; // a resumed run keeps its beginning
         }
         var all = new JsonObject();
         all.addProperty("dinov2j", version());
         all.add("data", data(images));
+        teaching.provenance().ifPresent(teacher -> all.add(TEACHER, teacher));
         all.addProperty("seed", plan.course().seed());
         place(device).entrySet().forEach(each -> all.add(each.getKey(), each.getValue()));
         all.addProperty("started", now());
@@ -100,6 +102,13 @@ final class Provenance {
                     + data.get("location").getAsString() + ") than "
                     + images.location() + " with " + images.size() + "; give those, or start a new run.");
         }
+    }
+
+    /** What is recorded of the teacher; empty where the run has none, or was stopped before its first step. */
+    static Optional<JsonObject> teacher(RunFolder run) {
+        return Files.exists(run.root().resolve(FILE))
+                ? Optional.ofNullable(read(run).getAsJsonObject(TEACHER))
+                : Optional.empty();
     }
 
     /** What is another way here than where the run began, and can change its last digits; a sentence each. */

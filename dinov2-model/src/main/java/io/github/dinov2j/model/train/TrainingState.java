@@ -11,7 +11,7 @@ import java.util.Map;
  */
 final class TrainingState {
     private static final String STUDENT = "student.safetensors";
-    private static final String TEACHER = "teacher.safetensors";
+    static final String TEACHER = "teacher.safetensors";
     private static final String OPTIMIZER = "optimizer.safetensors";
     private static final String STATE = "state.safetensors";
     static final List<String> FILES = List.of(STUDENT, TEACHER, OPTIMIZER, STATE);
