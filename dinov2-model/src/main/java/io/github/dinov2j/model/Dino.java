@@ -7,6 +7,7 @@ import io.github.dinov2j.model.backbone.Architecture;
 import io.github.dinov2j.model.catalogue.Catalogue;
 import io.github.dinov2j.model.catalogue.CatalogueEntry;
 import io.github.dinov2j.model.catalogue.ModelCache;
+import io.github.dinov2j.model.catalogue.ModelPlace;
 import io.github.dinov2j.model.classify.LinearHead;
 import io.github.dinov2j.model.run.RunCurves;
 import io.github.dinov2j.model.run.RunFollower;
@@ -14,7 +15,6 @@ import io.github.dinov2j.model.run.RunStatus;
 import io.github.dinov2j.model.train.Plan;
 import io.github.dinov2j.model.train.PlannedRun;
 import io.github.dinov2j.model.train.Pretraining;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
@@ -92,23 +92,7 @@ public final class Dino {
 
     /** The file or folder that {@link #load} reads; a path that exists goes before a name. Nothing is downloaded. */
     public static Path locate(String model) {
-        var path = Path.of(model);
-        if (Files.exists(path)) {
-            return finished(path);
-        }
-        var catalogue = Catalogue.standard();
-        var entry = catalogue
-                .find(model)
-                .orElseThrow(
-                        () -> new IllegalArgumentException(
-                                "There is no model \"" + model + "\""
-                                        + catalogue.didYouMean(model)
-                                        + "; give a name (see dinov2j models), a .pth or .safetensors file, a Hugging Face folder, a run folder, or untrained:vit_small."));
-        if (entry.kind() == CatalogueEntry.Kind.CLASSIFIER) {
-            throw new IllegalArgumentException(model + " is a classifier, not a backbone; its backbone is "
-                    + entry.backbone() + ", and dinov2j predict takes the classifier.");
-        }
-        return ModelCache.standard().require(entry);
+        return ModelPlace.of(model);
     }
 
     /**
@@ -119,18 +103,6 @@ public final class Dino {
         return ModelCache.standard()
                 .download(Catalogue.standard().named(name), Optional.empty(), Progress.standard())
                 .path();
-    }
-
-    private static Path finished(Path path) {
-        if (!Files.exists(path.resolve("plan.json"))) {
-            return path;
-        }
-        var model = path.resolve("model.safetensors");
-        if (!Files.exists(model)) {
-            throw new IllegalArgumentException(
-                    "The run " + path + " is not finished; go on with it first (pretrain --resume).");
-        }
-        return model;
     }
 
     /**
