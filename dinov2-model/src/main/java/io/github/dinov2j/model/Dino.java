@@ -7,7 +7,7 @@ import io.github.dinov2j.model.backbone.Architecture;
 import io.github.dinov2j.model.catalogue.Catalogue;
 import io.github.dinov2j.model.catalogue.CatalogueEntry;
 import io.github.dinov2j.model.catalogue.ModelCache;
-import io.github.dinov2j.model.catalogue.ModelPath;
+import io.github.dinov2j.model.catalogue.ModelPlace;
 import io.github.dinov2j.model.classify.LinearHead;
 import io.github.dinov2j.model.run.RunCurves;
 import io.github.dinov2j.model.run.RunFollower;
@@ -92,7 +92,7 @@ public final class Dino {
 
     /** The file or folder that {@link #load} reads; a path that exists goes before a name. Nothing is downloaded. */
     public static Path locate(String model) {
-        return ModelPath.of(model);
+        return ModelPlace.of(model);
     }
 
     /**
