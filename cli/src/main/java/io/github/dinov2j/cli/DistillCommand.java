@@ -6,7 +6,6 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code distill IMAGES}: a student learns from a frozen teacher, into a run folder. */
@@ -37,20 +36,20 @@ final class DistillCommand extends TrainingCommand {
                     + " features (the tokens themselves; the default else) or prototypes (k-means centres of tokens).")
     private @Nullable String method;
 
-    @Mixin
-    private PlanOptions plan = new PlanOptions();
-
     @Override
     String word() {
         return "distill";
     }
 
     @Override
-    Plan asked() {
-        Optional<Plan> base = plan.base(this::note);
+    Plan planned(Optional<Plan> base, Optional<String> from) {
+        if (from.isPresent()) {
+            throw misuse(
+                    "--from is for a higher resolution: give --resolution PIXELS; a student that starts from weights"
+                            + " has --set student.pretrainedWeights=MODEL");
+        }
         if (teacher == null && student == null) {
-            return plan.changed(methodOf(
-                    base.filter(given -> given.recipe() == Plan.Recipe.DISTILL).orElseThrow(this::nobody)));
+            return base.filter(given -> given.recipe() == Plan.Recipe.DISTILL).orElseThrow(this::nobody);
         }
         if (teacher == null) {
             throw nobody();
@@ -58,11 +57,8 @@ final class DistillCommand extends TrainingCommand {
         if (student == null) {
             throw misuse("A distillation needs a student: give --student ARCH, as in vit_small");
         }
-        Plan distilled = base.isPresent() ? Plan.distill(teacher, student, base.get()) : Plan.distill(teacher, student);
-        Plan planned = plan.changed(methodOf(distilled));
-        if (method == null
-                && distilled.distillation().method() == Method.FEATURES
-                && planned.distillation().method() == Method.FEATURES) {
+        Plan planned = base.isPresent() ? Plan.distill(teacher, student, base.get()) : Plan.distill(teacher, student);
+        if (method == null && planned.distillation().method() == Method.FEATURES) {
             note(teacher + " has no trained heads: its features are learned (--method features);"
                     + " --method prototypes makes heads of k-means centres.");
         }
@@ -73,12 +69,16 @@ final class DistillCommand extends TrainingCommand {
         return misuse("A distillation needs a teacher: give --teacher MODEL");
     }
 
-    private Plan methodOf(Plan given) {
-        return method == null ? given : given.with("distillation.method", method.toUpperCase(Locale.ROOT));
+    @Override
+    boolean says() {
+        return teacher != null || student != null;
     }
 
     @Override
-    Plan over(Plan kept) {
-        return plan.named() || teacher != null || student != null ? asked() : plan.changed(methodOf(kept));
+    Plan touched(Plan given) {
+        if (given.recipe() != Plan.Recipe.DISTILL) {
+            throw misuse("The run has no teacher: go on with pretrain instead of distill");
+        }
+        return method == null ? given : given.with("distillation.method", method.toUpperCase(Locale.ROOT));
     }
 }

@@ -29,6 +29,12 @@ abstract class TrainingCommand extends DinoCommand {
     @Option(names = "--out", paramLabel = "RUN", description = "The run folder.")
     private @Nullable Path out;
 
+    @Mixin
+    private PlanOptions plan = new PlanOptions();
+
+    @Mixin
+    private StartOptions start = new StartOptions();
+
     @Option(
             names = "--eval",
             paramLabel = "IMAGES",
@@ -54,16 +60,19 @@ abstract class TrainingCommand extends DinoCommand {
     /** The word of the command line, for a command to paste. */
     abstract String word();
 
-    /** The plan that the options ask for. */
-    abstract Plan asked();
+    /** The plan of a run that does not go on at a higher resolution: from a preset or a file, from weights. */
+    abstract Plan planned(Optional<Plan> base, Optional<String> from);
 
-    /** What they ask for beside the plan of a run that is gone on with: that plan, where they ask for nothing. */
-    abstract Plan over(Plan kept);
+    /** Whether options of the command's own say what the plan is made of. */
+    abstract boolean says();
+
+    /** The plan with what options of the command's own change in it. */
+    abstract Plan touched(Plan given);
 
     @Override
     Answer answer() {
         if (dryRun) {
-            return new Estimate(evaluated(asked()), part.open(images)).answer();
+            return new Estimate(asked(), part.open(images)).answer();
         }
         if (out == null) {
             throw misuse("A run needs a folder: give --out RUN");
@@ -71,11 +80,29 @@ abstract class TrainingCommand extends DinoCommand {
         if (evalEvery != null && labelled == null && !resume) {
             throw misuse("--eval-every needs labelled images: give --eval IMAGES");
         }
-        return train(out, resume ? kept(out) : evaluated(asked()));
+        return train(out, resume ? kept(out) : asked());
     }
 
-    private Plan evaluated(Plan given) {
-        return evalEvery == null ? given : given.with("evalEvery", evalEvery.toString());
+    /** The plan that the options ask for. */
+    private Plan asked() {
+        if (start.higher()) {
+            if (plan.named() || says()) {
+                throw misuse("A higher resolution goes on by the plan of the run itself: beside --from and --resolution"
+                        + " single settings can be changed with --set, and no other plan, teacher or student given");
+            }
+            return changed(start.phase());
+        }
+        return changed(planned(plan.base(this::note), start.from()));
+    }
+
+    private Plan changed(Plan given) {
+        Plan changed = plan.changed(touched(given));
+        return evalEvery == null ? changed : changed.with("evalEvery", evalEvery.toString());
+    }
+
+    /** What is asked for beside the plan of a run that is gone on with: that plan, where nothing is. */
+    private Plan over(Plan kept) {
+        return start.higher() || start.from().isPresent() || plan.named() || says() ? asked() : changed(kept);
     }
 
     /** The plan of the run to go on with; another one asked for beside it is refused, setting by setting. */
@@ -85,7 +112,7 @@ abstract class TrainingCommand extends DinoCommand {
             throw misuse("There is no run in " + run + " to go on with; leave out --resume to start one");
         }
         Plan kept = Plan.read(file);
-        List<String> differences = evaluated(over(kept)).differences(kept);
+        List<String> differences = over(kept).differences(kept);
         if (!differences.isEmpty()) {
             throw misuse("The run " + run + " has another plan (" + String.join("; ", differences)
                     + "), and it keeps its own, since all schedules are laid over it: leave out what changes it,"
