@@ -1,6 +1,5 @@
 package io.github.dinov2j.data.views;
 
-import io.github.dinov2j.data.Pixels;
 import java.util.random.RandomGenerator;
 
 /**
@@ -64,7 +63,8 @@ final class BatchMaker {
                 images(),
                 new float[images() * settings.globalFloats()],
                 new float[images() * settings.localFloats()],
-                masks);
+                masks,
+                new CropOrigin[masks.length]);
     }
 
     private boolean[][] draw(long step) {
@@ -74,17 +74,18 @@ final class BatchMaker {
     /** Makes all crops of the b-th image of a piece, and puts each where it belongs: [crop][image][3, S, S]. */
     void make(ViewBatch to, long step, int piece, int b) {
         ImageOrder.Turn turn = order.at(step * batch + (long) piece * images() + b);
-        Pixels image =
+        IndexedImage image =
                 images.read(turn.image(), () -> Seeds.random(Seeds.Purpose.STAND_IN, seed, turn.pass(), turn.image()));
         RandomGenerator random = Seeds.random(Seeds.Purpose.VIEWS, seed, turn.pass(), turn.image());
         int globalCount = settings.global().count();
         int globalFloats = settings.globalFloats() / globalCount;
         for (int crop = 0; crop < globalCount; crop++) {
-            crops.global(image, crop, random, to.globals(), (crop * images() + b) * globalFloats);
+            int at = crop * images() + b;
+            to.origins()[at] = crops.global(image, crop, random, to.globals(), at * globalFloats);
         }
         int localFloats = 3 * settings.local().size() * settings.local().size();
         for (int crop = 0; crop < settings.local().count(); crop++) {
-            crops.local(image, random, to.locals(), (crop * images() + b) * localFloats);
+            crops.local(image.pixels(), random, to.locals(), (crop * images() + b) * localFloats);
         }
     }
 

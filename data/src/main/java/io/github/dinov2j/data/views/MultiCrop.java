@@ -31,7 +31,7 @@ public final class MultiCrop {
         float[][] globals = new float[settings.global().count()][3 * area(settings.global())];
         float[][] locals = new float[settings.local().count()][3 * area(settings.local())];
         for (int crop = 0; crop < globals.length; crop++) {
-            global(image, crop, random, globals[crop], 0);
+            global(new IndexedImage(0, image), crop, random, globals[crop], 0);
         }
         for (float[] crop : locals) {
             local(image, random, crop, 0);
@@ -39,26 +39,31 @@ public final class MultiCrop {
         return new Views(globals, locals);
     }
 
-    /** Writes one global crop [3, S, S] at the offset given. */
-    void global(Pixels image, int crop, RandomGenerator random, float[] to, int offset) {
-        byte[] rgb = global.cut(image, random);
+    /** Writes one global crop [3, S, S] at the offset given; tells where it was cut. */
+    CropOrigin global(IndexedImage from, int crop, RandomGenerator random, float[] to, int offset) {
+        Pixels image = from.pixels();
+        CropBox box = global.draw(image.height(), image.width(), random);
+        byte[] rgb = global.cut(image, box);
         double blur = crop == 0 ? settings.blur().global1() : settings.blur().global2();
-        change(rgb, settings.global().size(), blur, random);
+        boolean mirrored = change(rgb, settings.global().size(), blur, random);
         if (crop == 1 && Draw.happens(settings.solarizeProbability(), random)) {
             Colour.solarize(rgb, SOLARIZE_FROM);
         }
         planes.write(rgb, to, offset);
+        return CropOrigin.of(from.row(), box, image.height(), image.width(), mirrored);
     }
 
     /** Writes one local crop [3, s, s] at the offset given. */
     void local(Pixels image, RandomGenerator random, float[] to, int offset) {
-        byte[] rgb = local.cut(image, random);
+        byte[] rgb = local.cut(image, local.draw(image.height(), image.width(), random));
         change(rgb, settings.local().size(), settings.blur().local(), random);
         planes.write(rgb, to, offset);
     }
 
-    private void change(byte[] rgb, int size, double nominalBlur, RandomGenerator random) {
-        if (Draw.happens(settings.flipProbability(), random)) {
+    /** All that changes a crop after it was cut; tells whether it was mirrored. */
+    private boolean change(byte[] rgb, int size, double nominalBlur, RandomGenerator random) {
+        boolean mirrored = Draw.happens(settings.flipProbability(), random);
+        if (mirrored) {
             Flip.horizontally(rgb, size);
         }
         colours.apply(rgb, random);
@@ -66,6 +71,7 @@ public final class MultiCrop {
         if (Draw.happens(blur.semantics().actual(nominalBlur), random)) {
             GaussianBlur.blur(rgb, size, size, (float) Draw.uniform(blur.minSigma(), blur.maxSigma(), random));
         }
+        return mirrored;
     }
 
     private static int area(CropSettings crop) {

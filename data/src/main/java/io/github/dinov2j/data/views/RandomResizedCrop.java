@@ -19,8 +19,7 @@ final class RandomResizedCrop {
     }
 
     /** A fresh array [size, size, 3] that the caller may change. */
-    byte[] cut(Pixels image, RandomGenerator random) {
-        CropBox box = draw(image.height(), image.width(), random);
+    byte[] cut(Pixels image, CropBox box) {
         return image.resizedCrop(box.top(), box.left(), box.height(), box.width(), settings.size())
                 .rgb()
                 .clone(); // pixels are read-only

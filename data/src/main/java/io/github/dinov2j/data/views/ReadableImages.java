@@ -1,7 +1,6 @@
 package io.github.dinov2j.data.views;
 
 import io.github.dinov2j.data.ImageFolder;
-import io.github.dinov2j.data.Pixels;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
@@ -53,20 +52,20 @@ public final class ReadableImages {
     }
 
     /** The image, or one that stands in for it; {@code draws} is asked only then. */
-    Pixels read(int image, Supplier<RandomGenerator> draws) {
+    IndexedImage read(int image, Supplier<RandomGenerator> draws) {
         try {
-            return pixels.read(image);
+            return new IndexedImage(image, pixels.read(image));
         } catch (IllegalArgumentException | UncheckedIOException e) {
             note(image, e);
             return standIn(draws.get());
         }
     }
 
-    private Pixels standIn(RandomGenerator random) {
+    private IndexedImage standIn(RandomGenerator random) {
         while (true) {
             int image = Draw.index(images.size(), random);
             try {
-                return pixels.read(image);
+                return new IndexedImage(image, pixels.read(image));
             } catch (IllegalArgumentException | UncheckedIOException e) {
                 note(image, e); // ends the work when too many are like this
             }

@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
@@ -27,7 +28,7 @@ record Checkpoints(Path folder, Upkeep upkeep, DataPosition data) {
 
     /** Removes what is neither among the newest up to {@code step} nor kept for ever, and what is no whole checkpoint. */
     private void prune(int step) {
-        var old = all().stream().filter(each -> each.step() <= step).toList();
+        var old = all(folder).stream().filter(each -> each.step() <= step).toList();
         var whole = old.stream().filter(Checkpoint::hasManifest).toList();
         var newest = whole.subList(Math.max(0, whole.size() - upkeep.keepLast()), whole.size());
         for (var each : old) {
@@ -49,19 +50,15 @@ record Checkpoints(Path folder, Upkeep upkeep, DataPosition data) {
         return Math.min(Math.floorDiv(steps - 1, every) + 1, upkeep.keepLast() + forEver) + 1;
     }
 
-    /** Oldest first. */
-    private List<Checkpoint> all() {
-        return in(folder);
-    }
-
     /** The checkpoints in a folder, newest first. */
     static List<Checkpoint> newestFirst(Path folder) {
-        var all = new ArrayList<>(in(folder));
+        var all = new ArrayList<>(all(folder));
         Collections.reverse(all);
         return all;
     }
 
-    private static List<Checkpoint> in(Path folder) {
+    /** Oldest first. */
+    private static List<Checkpoint> all(Path folder) {
         if (!Files.isDirectory(folder)) {
             return List.of();
         }
@@ -80,11 +77,19 @@ record Checkpoints(Path folder, Upkeep upkeep, DataPosition data) {
      * there is none; where there are some and none can be read, that is a FileException.
      */
     int readNewest(StudentTeacher pair, Consumer<String> warning) {
+        return newest(folder, each -> each.read(pair), warning, "start a new run in another folder")
+                .map(Checkpoint::step)
+                .orElse(0);
+    }
+
+    /** The newest of a folder that {@code reading} takes without a complaint; what to do where it takes none is {@code advice}. */
+    static Optional<Checkpoint> newest(
+            Path folder, Consumer<Checkpoint> reading, Consumer<String> warning, String advice) {
         var problem = "";
         for (var each : newestFirst(folder)) {
             try {
-                each.read(pair);
-                return each.step();
+                reading.accept(each);
+                return Optional.of(each);
             } catch (UncheckedIOException | IllegalArgumentException e) {
                 warning.accept("The checkpoint of step " + each.step() + " cannot be used, the one before is tried: "
                         + e.getMessage());
@@ -92,10 +97,8 @@ record Checkpoints(Path folder, Upkeep upkeep, DataPosition data) {
             }
         }
         if (!problem.isEmpty()) {
-            throw new FileException(
-                    folder,
-                    "none of the checkpoints can be used (" + problem + "); start a new run in another folder.");
+            throw new FileException(folder, "none of the checkpoints can be used (" + problem + "); " + advice + ".");
         }
-        return 0;
+        return Optional.empty();
     }
 }

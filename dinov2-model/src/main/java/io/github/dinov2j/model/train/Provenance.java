@@ -23,10 +23,18 @@ final class Provenance {
     private static final String FILE = "provenance.json";
     private static final String EVALUATION = "evaluation";
     private static final String TEACHER = "teacher";
+    private static final String START = "start";
+    private static final String SHA256 = "sha256";
 
     private Provenance() {}
 
-    static void begin(RunFolder run, Plan plan, ImageFolder images, Teaching teaching, TorchDevice device) {
+    static void begin(
+            RunFolder run,
+            Plan plan,
+            ImageFolder images,
+            Optional<JsonObject> start,
+            Teaching teaching,
+            TorchDevice device) {
         if (Files.exists(run.root().resolve(FILE))) {
             return; // a resumed run keeps its beginning
         }
@@ -34,6 +42,7 @@ final class Provenance {
         all.addProperty("dinov2j", version());
         all.add("data", data(images));
         teaching.provenance().ifPresent(teacher -> all.add(TEACHER, teacher));
+        start.ifPresent(weights -> all.add(START, weights));
         all.addProperty("seed", plan.course().seed());
         place(device).entrySet().forEach(each -> all.add(each.getKey(), each.getValue()));
         all.addProperty("started", now());
@@ -109,6 +118,20 @@ final class Provenance {
         return Files.exists(run.root().resolve(FILE))
                 ? Optional.ofNullable(read(run).getAsJsonObject(TEACHER))
                 : Optional.empty();
+    }
+
+    /** Refuses to begin again from other weights than the run began with; past its first checkpoint nobody asks. */
+    static void checkSameStart(RunFolder run, JsonObject start) {
+        if (!Files.exists(run.root().resolve(FILE)) || !read(run).has(START)) {
+            return; // it was stopped before its first step
+        }
+        var began = read(run).getAsJsonObject(START);
+        if (!start.get(SHA256).equals(began.get(SHA256))) {
+            throw new IllegalArgumentException(
+                    "The run " + run.root() + " began with other weights than those that are in "
+                            + start.get("model").getAsString()
+                            + " now (checksum), and it has no checkpoint yet; put the old ones back, or start a new run.");
+        }
     }
 
     /** What is another way here than where the run began, and can change its last digits; a sentence each. */

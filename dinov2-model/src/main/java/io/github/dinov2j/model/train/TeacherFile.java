@@ -3,12 +3,11 @@ package io.github.dinov2j.model.train;
 import io.github.dinov2j.data.StoredTensor;
 import io.github.dinov2j.model.backbone.BackboneFile;
 import io.github.dinov2j.model.backbone.VisionTransformer;
-import io.github.dinov2j.model.catalogue.ModelPath;
+import io.github.dinov2j.model.catalogue.ModelPlace;
 import io.github.dinov2j.model.head.StoredHeads;
 import io.github.dinov2j.model.torch.TorchDevice;
 import io.github.dinov2j.model.weights.WeightFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -27,7 +26,10 @@ record TeacherFile(String model, Path path, BackboneFile backbone) {
     /** A name, a file, a Hugging Face folder or the folder of a finished run. */
     static TeacherFile of(String model) {
         try {
-            var path = ModelPath.of(model);
+            if (model.startsWith("untrained:")) {
+                throw new IllegalArgumentException(model + " has learned nothing; give a model that has.");
+            }
+            var path = ModelPlace.of(model);
             return new TeacherFile(model, path, BackboneFile.read(path));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
@@ -87,7 +89,7 @@ record TeacherFile(String model, Path path, BackboneFile backbone) {
     }
 
     private boolean isRun() {
-        return path.endsWith("model.safetensors") && Files.exists(path.resolveSibling("plan.json"));
+        return path.endsWith(EarlierRun.MODEL) && EarlierRun.isIn(path.resolveSibling(""));
     }
 
     private Optional<Path> checkpointed() {

@@ -3,35 +3,34 @@ package io.github.dinov2j.model.catalogue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Where a model lies that users name: by a path that exists, else by its name in the catalogue. */
-public final class ModelPath {
-    private static final String UNTRAINED = "untrained:";
+/** Where a model lies that is meant by a word: a name, a file, a Hugging Face folder or a run folder. */
+public final class ModelPlace {
+    private ModelPlace() {}
 
-    private ModelPath() {}
-
-    /** The file or folder to read; of a run its model. A path that exists goes before a name. Nothing is downloaded. */
+    /** The file or folder of its weights; a path that exists goes before a name. Nothing is downloaded. */
     public static Path of(String model) {
         var path = Path.of(model);
         if (Files.exists(path)) {
             return finished(path);
         }
-        if (model.startsWith(UNTRAINED)) {
-            throw new IllegalArgumentException(
-                    model + " is no file: its weights are drawn when it is loaded; give a model that has learned.");
-        }
+        return ModelCache.standard().require(backbone(model));
+    }
+
+    /** What the catalogue says of a backbone's name; a sentence where it has none. */
+    public static CatalogueEntry backbone(String name) {
         var catalogue = Catalogue.standard();
         var entry = catalogue
-                .find(model)
+                .find(name)
                 .orElseThrow(
                         () -> new IllegalArgumentException(
-                                "There is no model \"" + model + "\""
-                                        + catalogue.didYouMean(model)
+                                "There is no model \"" + name + "\""
+                                        + catalogue.didYouMean(name)
                                         + "; give a name (see dinov2j models), a .pth or .safetensors file, a Hugging Face folder, a run folder, or untrained:vit_small."));
         if (entry.kind() == CatalogueEntry.Kind.CLASSIFIER) {
-            throw new IllegalArgumentException(model + " is a classifier, not a backbone; its backbone is "
+            throw new IllegalArgumentException(name + " is a classifier, not a backbone; its backbone is "
                     + entry.backbone() + ", and dinov2j predict takes the classifier.");
         }
-        return ModelCache.standard().require(entry);
+        return entry;
     }
 
     private static Path finished(Path path) {
