@@ -140,7 +140,9 @@ class HeadlessRunTest {
         try (var pretraining = Pretraining.resume(images, run, "cpu", Progress.none())) {
             pretraining.run();
         }
-        assertThat(TrainingExample.content(run).entrySet().containsAll(TrainingExample.content(straight).entrySet()))
+        assertThat(TrainingExample.content(run)
+                        .entrySet()
+                        .containsAll(TrainingExample.content(straight).entrySet()))
                 .isTrue(); // what was saved when it was stopped comes on top
         assertThat(numbers(run)).isEqualTo(numbers(straight));
     }

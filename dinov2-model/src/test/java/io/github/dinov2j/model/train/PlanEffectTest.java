@@ -148,10 +148,10 @@ class PlanEffectTest {
             "student.localCrops", // PackedCropsTest: the same numbers, one sequence
             "student.pretrainedWeights", // aRunStartsFromOtherWeights
             "distillation.teacher", // TODO of the helper
-            "distillation.method", // TODO of the helper
+            "distillation.method", // HeadlessRunTest
             "distillation.ibotTokens", // TODO of the helper
-            "distillation.featureLoss", // TODO of the helper
-            "distillation.whiten", // TODO of the helper
+            "distillation.featureLoss", // the same
+            "distillation.whiten", // the same
             "distillation.tokens", // TODO of the helper
             "distillation.precision", // TODO of the helper
             "adaptation.heads", // aRunKeepsTheHeadsOfTheRunItStartsFrom
