@@ -283,6 +283,14 @@ class ContinuedRunTest {
         assertThat(start(from(run, plan, "FRESH"), new ArrayList<>())).isNotEmpty();
     }
 
+    @Test
+    void aCheckpointThatIsNotOfItsPlanIsRefusedByTheTensor() throws IOException {
+        var run = folder.resolve("edited");
+        Small.run(images, plan.withSteps(1), run);
+        new RunFolder(run).plan(plan.with("student.architecture.imageSize", "35"));
+        refused(from(run, plan, KEPT), "teacher.safetensors", "pos_embed", "[1, 17, 16]", "[1, 26, 16]");
+    }
+
     private void refused(Plan plan, String... parts) {
         var run = folder.resolve("refused");
         assertThatThrownBy(() -> Pretraining.start(images, plan.withOut(run), "cpu", Progress.none()))
