@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 
 /** Frozen teachers for tests: generated weights at rest, named as a training checkpoint of Meta's names them. */
 final class Teachers {
@@ -17,10 +18,17 @@ final class Teachers {
 
     /** Architecture and heads of a plan's student, its parameters shaken; with or without the heads. */
     static Path write(Path file, Plan plan, boolean heads) {
+        return write(file, plan, heads, values -> {});
+    }
+
+    /** The same with something done to each parameter. */
+    static Path write(Path file, Plan plan, boolean heads, Consumer<float[]> change) {
         var tensors = new LinkedHashMap<String, StoredTensor>();
         parameters(plan, 11).forEach((name, tensor) -> {
             if (heads || name.startsWith("backbone.")) {
-                tensors.put("teacher." + name, tensor);
+                var values = tensor.floats();
+                change.accept(values);
+                tensors.put("teacher." + name, StoredTensor.of(values, tensor.shape()));
             }
         });
         var metadata = Map.of(
