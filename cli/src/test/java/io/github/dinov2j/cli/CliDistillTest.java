@@ -103,7 +103,11 @@ class CliDistillTest {
                 .contains("no trained heads", "--method prototypes");
         Session other =
                 distill("--teacher", file, "--student", "tiny", "--method", "prototypes", "--dry-run", "--json");
-        assertThat(other.out()).contains("\"PROTOTYPES\"");
+        JsonObject planned = plan(other).getAsJsonObject("plan");
+        assertThat(planned.getAsJsonObject("distillation").get("method").getAsString())
+                .isEqualTo("PROTOTYPES");
+        assertThat(planned.getAsJsonObject("views").getAsJsonObject("local").get("count").getAsInt())
+                .isEqualTo(2);
         assertThat(other.err()).isEmpty();
     }
 
