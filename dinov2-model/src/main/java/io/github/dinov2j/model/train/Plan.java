@@ -47,6 +47,7 @@ public record Plan(
                 "2");
         checkReach("views.global.size", views.global().size(), student.architecture());
         checkReach("views.local.size", views.local().size(), student.architecture());
+        adaptation.check(student);
     }
 
     /** A pretraining: no other teacher than the student's exponential mean, and nothing guarded. */
@@ -197,7 +198,8 @@ public record Plan(
 
     /** The rates of every step. */
     Schedules schedules() {
-        return Schedules.of(optimizer, teacher, course.steps(), course.batch());
+        return Schedules.of(optimizer, teacher, course.steps(), course.batch())
+                .withResting(adaptation.frozen(), course.steps());
     }
 
     @Override

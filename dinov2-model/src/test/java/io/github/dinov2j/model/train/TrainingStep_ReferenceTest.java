@@ -129,6 +129,7 @@ class TrainingStep_ReferenceTest {
                 PrototypeTeaching.by(teacher, objective),
                 objective.settings(),
                 optimizer,
+                Learning.all(),
                 LossScaler.resting(),
                 way,
                 device.ops(),
@@ -177,6 +178,7 @@ class TrainingStep_ReferenceTest {
         return new Rates(
                 s.get("lr").getAsDouble(),
                 s.get("last_layer_lr").getAsDouble(),
+                s.get("lr").getAsDouble(),
                 s.get("wd").getAsDouble(),
                 s.get("momentum").getAsDouble(),
                 s.get("teacher_temp").getAsDouble());
