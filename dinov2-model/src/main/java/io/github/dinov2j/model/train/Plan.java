@@ -172,6 +172,15 @@ public record Plan(
     }
 
     /**
+     * A plan that goes on from public weights, or any others: a model's name, file or run folder. Its architecture, patch and
+     * normalisation are the model's; heads are fresh and learn first, the rate is a tenth and falls with depth ({@code
+     * docs/adapting.md}). All else is as in {@code like}.
+     */
+    public static Plan adapt(String model, Plan like) {
+        return AdaptPlan.of(model, like).plan();
+    }
+
+    /**
      * The plan of a phase at a higher resolution after a run by this plan: 10,000 steps, all schedules compressed into them, a
      * lower rate, larger crops, the run's heads kept ({@code docs/high-resolution.md}). {@code student.pretrainedWeights} is
      * still to be set to the run; {@link #continued} does both.
