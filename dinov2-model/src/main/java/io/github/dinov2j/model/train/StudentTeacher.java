@@ -78,7 +78,7 @@ final class StudentTeacher {
         return new StudentTeacher(
                 student,
                 teacher,
-                PrototypeTeaching.by(teacher, Objective.of(plan, manager)),
+                Teachings.of(plan, teacher, device),
                 plan.losses(),
                 plan.optimizer(),
                 Learning.of(plan),
