@@ -28,6 +28,7 @@ final class StudentTeacher {
     private final LossScaler scaler;
     private final StudentTokens.Way way;
     private final Ops ops;
+    private Optional<Anchor> anchor = Optional.empty();
 
     StudentTeacher(
             Network student,
@@ -108,6 +109,11 @@ final class StudentTeacher {
         return scaler;
     }
 
+    /** Holds the student near its start from now on. */
+    void hold(Anchor start) {
+        anchor = Optional.of(start);
+    }
+
     /** From here on the student's gradients are those of what learns in step {@code step}; autograd follows nothing else. */
     void learnAt(int step) {
         student.subNetworks().forEach((part, p) -> p.trainable(name -> learning.at(step, part + "." + name)));
@@ -115,7 +121,7 @@ final class StudentTeacher {
 
     /** Losses and gradients of one effective batch; what they need until the update lives in {@code step}. */
     Accumulation.Losses backward(Batch batch, double teacherTemperature, DropPaths dropPaths, NDManager step) {
-        return new Accumulation(student, teaching, losses, scaler.scale(), way)
+        return new Accumulation(student, teaching, losses, scaler.scale(), way, anchor)
                 .of(batch, teacherTemperature, dropPaths, step);
     }
 

@@ -158,8 +158,8 @@ class PlanEffectTest {
             "adaptation.heads", // aRunKeepsTheHeadsOfTheRunItStartsFrom
             "adaptation.frozen", // aGuardChangesARunThatStartsFromWeights; LearningTest
             "adaptation.unfreeze", // the same
-            "adaptation.anchor", // TODO of the helper
-            "adaptation.patience", // TODO of the helper
+            "adaptation.anchor", // aGuardChangesARunThatStartsFromWeights; AnchorTest
+            "adaptation.patience", // StartGuardTest: after how many evaluations a run stops
             "views.global.count"); // DINOv2 has two, PlanTest says that others are refused
 
     private Path folder;
@@ -241,7 +241,7 @@ class PlanEffectTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"adaptation.frozen, 0.5", "adaptation.unfreeze, last:1"})
+    @CsvSource({"adaptation.frozen, 0.5", "adaptation.unfreeze, last:1", "adaptation.anchor, 5"})
     void aGuardChangesARunThatStartsFromWeights(String setting, String value) throws IOException {
         var first = folder.resolve("start of " + setting);
         Small.run(images, BASE.withSeed(3), first);

@@ -1,6 +1,7 @@
 package io.github.dinov2j.model.train;
 
 import io.github.dinov2j.data.StoredTensor;
+import io.github.dinov2j.data.views.CropOrigin;
 import io.github.dinov2j.data.views.ViewBatch;
 import io.github.dinov2j.model.torch.GradMode;
 import io.github.dinov2j.model.torch.StepScope;
@@ -78,7 +79,9 @@ final class Steps implements AutoCloseable {
                                 * b
                                 * pixels(plan.views().local().size()),
                         random),
-                masks);
+                masks,
+                new CropOrigin[0],
+                noise(plan.adaptation().anchor() == 0 ? 0 : b * pixels(plan.views().global().size()), random));
     }
 
     private static int pixels(int size) {
