@@ -37,7 +37,8 @@ final class BatchMaker {
         this.order = new ImageOrder(images.size(), seed);
         this.batch = batch;
         this.pieces = pieces;
-        this.preparation = new Preprocessing(views.global().size(), views.global().size(), views.normalization());
+        this.preparation =
+                new Preprocessing(views.global().size(), views.global().size(), views.normalization());
         this.seed = seed;
     }
 

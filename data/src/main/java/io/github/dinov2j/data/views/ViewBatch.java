@@ -11,7 +11,8 @@ package io.github.dinov2j.data.views;
  * @param plain the images themselves [B, 3, S, S], flat, prepared as for features; empty where nobody asked
  */
 @SuppressWarnings("ArrayRecordComponent") // bulk numbers on their way to a tensor: compared and printed by nobody
-public record ViewBatch(int images, float[] globals, float[] locals, boolean[][] masks, CropOrigin[] origins, float[] plain) {
+public record ViewBatch(
+        int images, float[] globals, float[] locals, boolean[][] masks, CropOrigin[] origins, float[] plain) {
     /** Views that come from no images. */
     public ViewBatch(int images, float[] globals, float[] locals, boolean[][] masks) {
         this(images, globals, locals, masks, new CropOrigin[0], new float[0]);

@@ -31,7 +31,8 @@ record Accumulation(
     /** How a plan's batches are asked for: by the teacher and the student, and once more where KoLeo looks across pieces. */
     static Pieces pieces(Plan plan) {
         var count = plan.course().pieces();
-        var pieces = count == 1 ? Pieces.whole() : new Pieces(count, plan.losses().koleoAcross(count) ? 3 : 2);
+        var pieces =
+                count == 1 ? Pieces.whole() : new Pieces(count, plan.losses().koleoAcross(count) ? 3 : 2);
         return pieces.withPlain(plan.adaptation().anchor() > 0);
     }
 
@@ -71,9 +72,7 @@ record Accumulation(
     /** After the piece's own way back: a small loss of its own, whose graph is given back before the next piece. */
     private LossTerms anchored(LossTerms terms, Crops crops, int pieces) {
         return anchor.map(held -> terms.plus(
-                        1.0 / pieces,
-                        LossTerms.ANCHOR,
-                        held.pull(student, crops, lossScale / pieces, way.recompute())))
+                        1.0 / pieces, LossTerms.ANCHOR, held.pull(student, crops, lossScale / pieces, way.recompute())))
                 .orElse(terms);
     }
 

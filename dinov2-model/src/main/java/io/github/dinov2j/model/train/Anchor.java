@@ -3,8 +3,6 @@ package io.github.dinov2j.model.train;
 import ai.djl.ndarray.NDArray;
 import io.github.dinov2j.model.backbone.BackboneFile;
 import io.github.dinov2j.model.backbone.DropPath;
-import io.github.dinov2j.model.backbone.Forms;
-import io.github.dinov2j.model.backbone.Precision;
 import io.github.dinov2j.model.backbone.TokenBatch;
 import io.github.dinov2j.model.backbone.VisionTransformer;
 import io.github.dinov2j.model.torch.GradMode;
@@ -39,7 +37,6 @@ final class Anchor {
         parameters.load(weights.tensors(), plan.student().pretrainedWeights());
         var start = new VisionTransformer(architecture, parameters, device.ops());
         start.trainIn(plan.course().precision());
-        start.prepare(device, Forms.plain(Precision.FLOAT32), 0);
         return Optional.of(new Anchor(start, plan.adaptation().anchor()));
     }
 

@@ -96,8 +96,8 @@ final class KeptBest {
     }
 
     private String advice() {
-        return "for a new run try a lower optimizer.baseRate (now " + plan.optimizer().baseRate()
-                + "), adaptation.anchor=1 or adaptation.unfreeze=last:4";
+        return "for a new run try a lower optimizer.baseRate (now "
+                + plan.optimizer().baseRate() + "), adaptation.anchor=1 or adaptation.unfreeze=last:4";
     }
 
     /** Why the run should stop, when it should. */

@@ -22,7 +22,8 @@ final class Observers {
         if (plan.course().upkeep().healthEvery() > 0) {
             all.add(new HealthCheck(plan, run, images, device, progress));
         }
-        labelled.ifPresent(judgedOn -> all.add(new OnlineEvaluation(plan, run, images, judgedOn, device, saves, progress)));
+        labelled.ifPresent(
+                judgedOn -> all.add(new OnlineEvaluation(plan, run, images, judgedOn, device, saves, progress)));
         return RunObserver.all(all);
     }
 }

@@ -8,6 +8,7 @@ import io.github.dinov2j.data.Progress;
 import io.github.dinov2j.model.torch.TorchDevice;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -93,7 +94,8 @@ final class OnlineEvaluation implements RunObserver {
             guard = guard(last.stream().toList());
         } else {
             if (startsFromWeights() && guard.isEmpty()) {
-                progress.say("The start of this run was not evaluated, so nothing can be said of better or worse than it.");
+                progress.say(
+                        "The start of this run was not evaluated, so nothing can be said of better or worse than it.");
             }
             evaluateIfDue(step, pair);
         }

@@ -84,8 +84,8 @@ final class StartGuard {
     /** {@code knn 0.712 (start 0.801)} for each probe that is worse. */
     String worseWords(EvalLine line) {
         var words = new ArrayList<String>();
-        worse.forEach(probe ->
-                words.add(String.format(Locale.ROOT, "%s %.3f (start %.3f)", probe, value(line, probe), value(start, probe))));
+        worse.forEach(probe -> words.add(
+                String.format(Locale.ROOT, "%s %.3f (start %.3f)", probe, value(line, probe), value(start, probe))));
         return String.join(", ", words) + ", more than two standard errors of " + judged + " images";
     }
 

@@ -170,7 +170,8 @@ class AnchorTest {
                 for (int step = 0; step < 6; step++) {
                     steps.take(Steps.views(plan, step));
                 }
-                ends[i] = steps.reports.get(5).terms().of("anchor") / plan.adaptation().anchor();
+                ends[i] = steps.reports.get(5).terms().of("anchor")
+                        / plan.adaptation().anchor();
             }
         }
         assertThat(ends[1]).isPositive().isLessThan(0.8 * ends[0]);

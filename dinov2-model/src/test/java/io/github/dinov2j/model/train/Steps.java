@@ -81,7 +81,11 @@ final class Steps implements AutoCloseable {
                         random),
                 masks,
                 new CropOrigin[0],
-                noise(plan.adaptation().anchor() == 0 ? 0 : b * pixels(plan.views().global().size()), random));
+                noise(
+                        plan.adaptation().anchor() == 0
+                                ? 0
+                                : b * pixels(plan.views().global().size()),
+                        random));
     }
 
     private static int pixels(int size) {
