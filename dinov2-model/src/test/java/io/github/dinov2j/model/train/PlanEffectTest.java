@@ -148,13 +148,13 @@ class PlanEffectTest {
             "student.recompute", // RecomputeTest: the same numbers, another graph
             "student.localCrops", // PackedCropsTest: the same numbers, one sequence
             "student.pretrainedWeights", // aRunStartsFromOtherWeights
-            "distillation.teacher", // TODO of the helper
-            "distillation.method", // TODO of the helper
-            "distillation.ibotTokens", // TODO of the helper
-            "distillation.featureLoss", // TODO of the helper
-            "distillation.whiten", // TODO of the helper
+            "distillation.teacher", // DistillationRunTest: anotherTeacherMakesAnotherStudent
+            "distillation.method", // HeadlessRunTest
+            "distillation.ibotTokens", // DistillationRunTest: theSettingsChangeTheRun
+            "distillation.featureLoss", // HeadlessRunTest
+            "distillation.whiten", // HeadlessRunTest
             "distillation.tokens", // TODO of the helper
-            "distillation.precision", // TODO of the helper
+            "distillation.precision", // DistillationRunTest: theSettingsChangeTheRun
             "adaptation.heads", // aRunKeepsTheHeadsOfTheRunItStartsFrom
             "adaptation.frozen", // aGuardChangesARunThatStartsFromWeights; LearningTest
             "adaptation.unfreeze", // the same
