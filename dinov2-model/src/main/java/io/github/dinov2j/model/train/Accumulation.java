@@ -34,15 +34,10 @@ record Accumulation(
      */
     static Pieces pieces(Plan plan) {
         var count = plan.course().pieces();
-<<<<<<< HEAD
-        var pieces =
-                count == 1 ? Pieces.whole() : new Pieces(count, plan.losses().koleoAcross(count) ? 3 : 2);
-        return pieces.withPlain(plan.adaptation().anchor() > 0);
-=======
         var targets = plan.distillation().learnsFeatures() ? 0 : 1;
         var koleo = plan.losses().koleoAcross(count) ? 1 : 0;
-        return count == 1 ? Pieces.whole() : new Pieces(count, targets + 1 + koleo);
->>>>>>> main
+        var pieces = count == 1 ? Pieces.whole() : new Pieces(count, targets + 1 + koleo);
+        return pieces.withPlain(plan.adaptation().anchor() > 0);
     }
 
     /** Adds the gradients of {@code lossScale} times the loss to the student's, as long as the loss is finite. */

@@ -14,12 +14,9 @@ record LossTerms(Map<String, Double> named) {
     static final String DINO_GLOBAL = "dino_global";
     static final String KOLEO = "koleo";
     static final String IBOT = "ibot";
-<<<<<<< HEAD
-    static final String ANCHOR = "anchor";
-=======
     static final String FEATURE_CLS = "feature_cls";
     static final String FEATURE_PATCH = "feature_patch";
->>>>>>> main
+    static final String ANCHOR = "anchor";
     private static final Map<String, String> WORDS =
             Map.of(DINO_LOCAL, "DINO local", DINO_GLOBAL, "DINO global", KOLEO, "KoLeo", IBOT, "iBOT");
 
