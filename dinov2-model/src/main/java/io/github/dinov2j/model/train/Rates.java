@@ -10,4 +10,9 @@ record Rates(
         double backboneRate,
         double weightDecay,
         double momentum,
-        double teacherTemperature) {}
+        double teacherTemperature) {
+    /** Of a backbone that never rests. */
+    Rates(double learningRate, double lastLayerRate, double weightDecay, double momentum, double teacherTemperature) {
+        this(learningRate, lastLayerRate, learningRate, weightDecay, momentum, teacherTemperature);
+    }
+}

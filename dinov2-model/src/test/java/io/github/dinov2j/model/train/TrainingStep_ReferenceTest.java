@@ -178,7 +178,6 @@ class TrainingStep_ReferenceTest {
         return new Rates(
                 s.get("lr").getAsDouble(),
                 s.get("last_layer_lr").getAsDouble(),
-                s.get("lr").getAsDouble(),
                 s.get("wd").getAsDouble(),
                 s.get("momentum").getAsDouble(),
                 s.get("teacher_temp").getAsDouble());
