@@ -1,5 +1,6 @@
 package io.github.dinov2j.data.views;
 
+import io.github.dinov2j.data.Preprocessing;
 import java.util.random.RandomGenerator;
 
 /**
@@ -13,7 +14,8 @@ final class BatchMaker {
     private final ReadableImages images;
     private final ImageOrder order;
     private final int batch;
-    private final int pieces;
+    private final Pieces pieces;
+    private final Preprocessing preparation;
     private final long seed;
     private final StepMasks stepMasks = new StepMasks();
 
@@ -23,11 +25,11 @@ final class BatchMaker {
             MaskSettings masks,
             int patch,
             int batch,
-            int pieces,
+            Pieces pieces,
             long seed) {
         int side = patches("global", views.global(), patch);
         patches("local", views.local(), patch);
-        fits(batch / pieces, Math.max(views.globalFloats(), views.localFloats()));
+        fits(batch / pieces.count(), Math.max(views.globalFloats(), views.localFloats()));
         this.settings = views;
         this.crops = new MultiCrop(views);
         this.masks = new BlockMasks(side, side, masks);
@@ -35,21 +37,27 @@ final class BatchMaker {
         this.order = new ImageOrder(images.size(), seed);
         this.batch = batch;
         this.pieces = pieces;
+        this.preparation =
+                new Preprocessing(views.global().size(), views.global().size(), views.normalization());
         this.seed = seed;
     }
 
     /** Images in a piece. */
     int images() {
-        return batch / pieces;
+        return batch / pieces.count();
     }
 
     int pieces() {
-        return pieces;
+        return pieces.count();
+    }
+
+    private int plainFloats() {
+        return pieces.plain() ? settings.globalFloats() / settings.global().count() : 0;
     }
 
     /** Bytes of all views of a step. */
     long stepBytes() {
-        return (long) Float.BYTES * batch * (settings.globalFloats() + settings.localFloats());
+        return (long) Float.BYTES * batch * (settings.globalFloats() + settings.localFloats() + plainFloats());
     }
 
     /** A piece of a step's batch with its masks, the crops still to be made. */
@@ -64,7 +72,8 @@ final class BatchMaker {
                 new float[images() * settings.globalFloats()],
                 new float[images() * settings.localFloats()],
                 masks,
-                new CropOrigin[masks.length]);
+                new CropOrigin[masks.length],
+                new float[images() * plainFloats()]);
     }
 
     private boolean[][] draw(long step) {
@@ -86,6 +95,9 @@ final class BatchMaker {
         int localFloats = 3 * settings.local().size() * settings.local().size();
         for (int crop = 0; crop < settings.local().count(); crop++) {
             crops.local(image.pixels(), random, to.locals(), (crop * images() + b) * localFloats);
+        }
+        if (pieces.plain()) {
+            System.arraycopy(preparation.apply(image.pixels()), 0, to.plain(), b * plainFloats(), plainFloats());
         }
     }
 

@@ -8,12 +8,14 @@ package io.github.dinov2j.data.views;
  * @param locals local crops [L * B, 3, s, s], flat; empty without local crops
  * @param masks masks of the global crops [2B][patches], in the order of globals
  * @param origins where the global crops were cut [2B], in the order of globals; empty where views come from no images
+ * @param plain the images themselves [B, 3, S, S], flat, prepared as for features; empty where nobody asked
  */
 @SuppressWarnings("ArrayRecordComponent") // bulk numbers on their way to a tensor: compared and printed by nobody
-public record ViewBatch(int images, float[] globals, float[] locals, boolean[][] masks, CropOrigin[] origins) {
+public record ViewBatch(
+        int images, float[] globals, float[] locals, boolean[][] masks, CropOrigin[] origins, float[] plain) {
     /** Views that come from no images. */
     public ViewBatch(int images, float[] globals, float[] locals, boolean[][] masks) {
-        this(images, globals, locals, masks, new CropOrigin[0]);
+        this(images, globals, locals, masks, new CropOrigin[0], new float[0]);
     }
 
     @Override

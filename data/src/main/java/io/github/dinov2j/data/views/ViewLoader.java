@@ -84,7 +84,7 @@ public final class ViewLoader implements AutoCloseable {
             throw new IllegalArgumentException("A batch of " + batch + " images does not come in " + pieces.count()
                     + " equal pieces; give a number that divides it.");
         }
-        this.maker = new BatchMaker(images, views, masks, patch, batch, pieces.count(), seed);
+        this.maker = new BatchMaker(images, views, masks, patch, batch, pieces, seed);
         this.keeps = pieces.passes() > 1 && maker.stepBytes() <= keptBytes;
         this.order = new PieceOrder(pieces.count(), keeps ? 1 : pieces.passes());
         this.workers = workers;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dinov2j.data.ImageFolder;
 import io.github.dinov2j.data.Normalization;
+import io.github.dinov2j.data.Preprocessing;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -199,6 +200,27 @@ class ViewLoaderTest {
         assertThatThrownBy(() -> loader(ViewSettings.dinov2(448, 224, 8), 10_000, 7, 1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("batch of 10000");
+    }
+
+    @Test
+    void plainImagesComeBesideTheSameCropsWhenTheyAreAskedFor() {
+        Preprocessing features = new Preprocessing(28, 28, dinov2().normalization());
+        try (ViewLoader without = pieces(6, new Pieces(3, 2), 0);
+                ViewLoader with = pieces(6, new Pieces(3, 2).withPlain(true), 0)) {
+            for (int piece = 0; piece < 3; piece++) {
+                ViewBatch expected = without.piece(1, piece);
+                ViewBatch actual = with.piece(1, piece);
+                assertThat(expected.plain()).isEmpty();
+                assertThat(actual.globals()).isEqualTo(expected.globals());
+                assertThat(actual.locals()).isEqualTo(expected.locals());
+                assertThat(actual.masks()).isDeepEqualTo(expected.masks());
+                int size = actual.plain().length / 2;
+                for (int b = 0; b < 2; b++) {
+                    float[] plain = Arrays.copyOfRange(actual.plain(), b * size, (b + 1) * size);
+                    assertThat(plain).isEqualTo(features.apply(images.read(actual.origins()[b].row())));
+                }
+            }
+        }
     }
 
     private ViewLoader loader(ViewSettings settings, int batch, long seed, int workers) {

@@ -116,11 +116,17 @@ public record BackboneFile(Architecture architecture, Preprocessing preprocessin
 
     /** Writes one safetensors file with Meta's names. */
     public void write(Path file) {
+        write(file, Map.of());
+    }
+
+    /** The same with more to say in its metadata. */
+    public void write(Path file, Map<String, String> more) {
         // A fixed order, so that equal models are equal files.
         var metadata = new LinkedHashMap<String, String>();
         metadata.put("format", "pt");
         metadata.put(ARCHITECTURE, GSON.toJson(architecture));
         metadata.put(PREPROCESSING, GSON.toJson(preprocessing));
+        metadata.putAll(more);
         SafetensorsFile.write(file, tensors, metadata);
     }
 

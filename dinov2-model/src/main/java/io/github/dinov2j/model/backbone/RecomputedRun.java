@@ -19,15 +19,21 @@ final class RecomputedRun implements BackboneRun {
     private final Supplier<NDArray> embedding;
     private final List<UnaryOperator<NDArray>> blocks;
     private final List<NDArray> inputs = new ArrayList<>();
+    private final int first;
     private final NDArray last;
     private final TokenBatch tokens;
 
+    /** {@code first} is the first block that learns, -1 where the embedding does, their number where none does. */
     RecomputedRun(
-            Supplier<NDArray> embedding, List<UnaryOperator<NDArray>> blocks, Function<NDArray, TokenBatch> output) {
+            Supplier<NDArray> embedding,
+            List<UnaryOperator<NDArray>> blocks,
+            int first,
+            Function<NDArray, TokenBatch> output) {
         this.embedding = embedding;
         this.blocks = blocks;
+        this.first = first;
         last = forward();
-        last.setRequiresGradient(true);
+        last.setRequiresGradient(first < blocks.size());
         tokens = output.apply(last);
     }
 
@@ -50,14 +56,23 @@ final class RecomputedRun implements BackboneRun {
 
     @Override
     public void backward() {
+        if (first == blocks.size()) {
+            return;
+        }
         try (var on = GradMode.on()) {
             var gradient = Tensors.gradient(last);
-            for (int i = blocks.size() - 1; i >= 0; i--) {
+            for (int i = blocks.size() - 1; i >= Math.max(first, 0); i--) {
                 gradient = through(blocks.get(i), inputs.get(i), gradient);
             }
-            try (var scope = new StepScope(gradient.getManager())) {
-                Tensors.backward(embedding.get(), gradient);
+            if (first < 0) {
+                embedding(gradient);
             }
+        }
+    }
+
+    private void embedding(NDArray gradient) {
+        try (var scope = new StepScope(gradient.getManager())) {
+            Tensors.backward(embedding.get(), gradient);
         }
     }
 

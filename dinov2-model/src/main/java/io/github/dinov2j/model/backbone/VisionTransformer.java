@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * stored position grid. Source: dinov2/models/vision_transformer.py.
  */
 public final class VisionTransformer implements AutoCloseable {
+    private static final String MASK = "mask_token";
+
     private final Architecture architecture;
     private final Parameters parameters;
     private final PositionTable positions;
@@ -144,7 +147,29 @@ public final class VisionTransformer implements AutoCloseable {
         var stages = IntStream.range(0, blocks.size())
                 .<UnaryOperator<NDArray>>mapToObj(i -> x -> step.forward(i, x))
                 .toList();
-        return new RecomputedRun(() -> prepare(imagesBCHW, mask), stages, this::output);
+        return new RecomputedRun(() -> prepare(imagesBCHW, mask), stages, firstLearning(mask != null), this::output);
+    }
+
+    /** The first block that learns, -1 where the embedding does, their number where none does. */
+    private int firstLearning(boolean masked) {
+        if (learns(name -> !name.startsWith("blocks.") && !name.startsWith("norm") && (masked || !name.equals(MASK)))) {
+            return -1;
+        }
+        return IntStream.range(0, blocks.size())
+                .filter(i -> learns(name -> name.startsWith("blocks." + i + ".")))
+                .findFirst()
+                .orElse(blocks.size());
+    }
+
+    /** Whether any of it is trainable now; else its tokens have no graph. */
+    public boolean learns() {
+        return learns(name -> true);
+    }
+
+    private boolean learns(Predicate<String> names) {
+        return parameters.asMap().entrySet().stream()
+                .anyMatch(
+                        entry -> names.test(entry.getKey()) && entry.getValue().hasGradient());
     }
 
     /**
@@ -283,7 +308,7 @@ public final class VisionTransformer implements AutoCloseable {
     }
 
     private NDArray mask(NDArray xBND, @Nullable NDArray maskBN) {
-        return maskBN == null ? xBND : Tensors.where(maskBN.expandDims(2), parameters.get("mask_token"), xBND);
+        return maskBN == null ? xBND : Tensors.where(maskBN.expandDims(2), parameters.get(MASK), xBND);
     }
 
     private NDArray expand(NDManager manager, String name, long batch) {

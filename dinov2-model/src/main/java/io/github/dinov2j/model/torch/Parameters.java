@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** The named float32 tensors of one network, in the order of Meta's state dict. They live as long as the manager given. */
 public final class Parameters {
@@ -69,23 +70,40 @@ public final class Parameters {
 
     /** Gradients are kept for these parameters from now on. */
     public Parameters trainable() {
-        arrays.values().forEach(a -> a.setRequiresGradient(true));
+        return trainable(name -> true);
+    }
+
+    /** Gradients are kept for the parameters of these names from now on, and for no others. */
+    public Parameters trainable(Predicate<String> learns) {
+        arrays.forEach((name, array) -> {
+            if (array.hasGradient() != learns.test(name)) {
+                array.setRequiresGradient(learns.test(name));
+            }
+        });
         return this;
     }
 
-    /** Gradients of the last backward pass, in order, until {@code step} closes; zero for a parameter that took no part. */
-    public List<NDArray> gradients(NDManager step) {
-        var gradients = new ArrayList<NDArray>();
-        for (var array : arrays.values()) {
-            var gradient = JniUtils.getGradient((PtNDArray) array);
-            if (gradient == null) {
-                gradients.add(step.zeros(array.getShape()));
-            } else {
-                gradient.attach(step);
-                gradients.add(gradient);
+    /**
+     * Gradients of the last backward pass by name, in order, until {@code step} closes: of all parameters that are trainable
+     * now, zero for one that took no part.
+     */
+    public Map<String, NDArray> gradients(NDManager step) {
+        var gradients = new LinkedHashMap<String, NDArray>();
+        arrays.forEach((name, array) -> {
+            if (array.hasGradient()) {
+                gradients.put(name, gradient(array, step));
             }
-        }
+        });
         return gradients;
+    }
+
+    private static NDArray gradient(NDArray array, NDManager step) {
+        var gradient = JniUtils.getGradient((PtNDArray) array);
+        if (gradient == null) {
+            return step.zeros(array.getShape());
+        }
+        gradient.attach(step);
+        return gradient;
     }
 
     /** Forgets the gradients, so that the next backward pass starts from zero. */

@@ -16,8 +16,15 @@ import java.util.Optional;
  * @param losses among which images KoLeo looks for neighbours
  * @param lossScale what the loss is multiplied by before its backward pass
  * @param way how crops pass the student's backbone
+ * @param anchor what holds the student near its start, where something does
  */
-record Accumulation(Network student, Teaching teaching, LossSettings losses, double lossScale, StudentTokens.Way way) {
+record Accumulation(
+        Network student,
+        Teaching teaching,
+        LossSettings losses,
+        double lossScale,
+        StudentTokens.Way way,
+        Optional<Anchor> anchor) {
     /** The terms, and the lesson whose centres have yet to move. */
     record Losses(LossTerms terms, Lesson lesson) {}
 
@@ -29,7 +36,8 @@ record Accumulation(Network student, Teaching teaching, LossSettings losses, dou
         var count = plan.course().pieces();
         var targets = plan.distillation().learnsFeatures() ? 0 : 1;
         var koleo = plan.losses().koleoAcross(count) ? 1 : 0;
-        return count == 1 ? Pieces.whole() : new Pieces(count, targets + 1 + koleo);
+        var pieces = count == 1 ? Pieces.whole() : new Pieces(count, targets + 1 + koleo);
+        return pieces.withPlain(plan.adaptation().anchor() > 0);
     }
 
     /** Adds the gradients of {@code lossScale} times the loss to the student's, as long as the loss is finite. */
@@ -51,6 +59,7 @@ record Accumulation(Network student, Teaching teaching, LossSettings losses, dou
                             tokens,
                             spreading.map(s -> s.at(tokens.global().cls(), at)),
                             batch.pieces());
+                    terms = anchored(terms, crops, batch.pieces());
                 }
             }
         }
@@ -62,6 +71,13 @@ record Accumulation(Network student, Teaching teaching, LossSettings losses, dou
         var loss = Tensors.scale(terms.total(), lossScale / pieces);
         Tensors.backward(koleo.map(k -> loss.add(Tensors.scale(k, lossScale))).orElse(loss));
         tokens.backward();
+    }
+
+    /** After the piece's own way back: a small loss of its own, whose graph is given back before the next piece. */
+    private LossTerms anchored(LossTerms terms, Crops crops, int pieces) {
+        return anchor.map(held -> terms.plus(
+                        1.0 / pieces, LossTerms.ANCHOR, held.pull(student, crops, lossScale / pieces, way.recompute())))
+                .orElse(terms);
     }
 
     private Optional<Spreading> spreading(Batch batch, DropPaths dropPaths, NDManager step) {

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 
 /**
  * AdamW over DINOv2's parameter groups: rate and weight decay of every parameter are the step's, times the group's factors
- * (spec section 6.2; dinov2/utils/param_groups.py). Moments start at zero.
+ * (spec section 6.2; dinov2/utils/param_groups.py). Moments start at zero, when a parameter's first gradient comes.
  */
 final class AdamW {
     private static final double EPS = 1e-8;
@@ -35,8 +35,33 @@ final class AdamW {
         });
     }
 
-    /** Factors of one group; {@code lastLayer} marks the prototypes, whose rate is 0 while they are frozen. */
-    record Factors(double rate, double weightDecay, boolean lastLayer) {
+    /** Which rate of the step a group has. */
+    enum Of {
+        /** Of all that is none of the others. */
+        HEADS,
+        /** 0 while the prototypes are frozen. */
+        LAST_LAYER,
+        /** Lower while it wakes up. */
+        BACKBONE;
+
+        static Of name(String name) {
+            if (name.startsWith("backbone.")) {
+                return BACKBONE;
+            }
+            return name.contains("last_layer") ? LAST_LAYER : HEADS;
+        }
+
+        double rate(Rates rates) {
+            return switch (this) {
+                case HEADS -> rates.learningRate();
+                case LAST_LAYER -> rates.lastLayerRate();
+                case BACKBONE -> rates.backboneRate();
+            };
+        }
+    }
+
+    /** Factors of one group on the step's rate and weight decay. */
+    record Factors(double rate, double weightDecay, Of of) {
         static Factors of(String name, int depth, OptimizerSettings s) {
             var plain = name.endsWith(".bias")
                     || name.contains("norm")
@@ -44,9 +69,7 @@ final class AdamW {
                     || BIAS_OF_POSITION.matcher(name).find();
             var patch = name.contains("patch_embed") ? s.rateFactors().patchEmbed() : 1;
             return new Factors(
-                    layerRate(name, depth, s.rateFactors().layerDecay()) * patch,
-                    plain ? 0 : 1,
-                    name.contains("last_layer"));
+                    layerRate(name, depth, s.rateFactors().layerDecay()) * patch, plain ? 0 : 1, Of.name(name));
         }
 
         /** Embeddings decay^(depth + 1), block i decay^(depth - i), final norm and heads 1. */
@@ -71,19 +94,22 @@ final class AdamW {
         }
     }
 
-    /** One step with the gradients, by parameter name. Gradients must be off on this thread. */
+    /** One step of the parameters that have a gradient, by name; others stay as they are. Gradients must be off on this thread. */
     void step(Map<String, NDArray> gradients, Rates rates) {
         groups.forEach((factors, names) -> {
             var lists = new Lists();
-            names.forEach(name -> lists.add(states.get(name), gradients.get(name)));
-            var rate = (factors.lastLayer() ? rates.lastLayerRate() : rates.learningRate()) * factors.rate();
-            ops.adamw(
-                    lists.group(),
-                    rate,
-                    rates.weightDecay() * factors.weightDecay(),
-                    betas.first(),
-                    betas.second(),
-                    EPS);
+            names.stream()
+                    .filter(gradients::containsKey)
+                    .forEach(name -> lists.add(states.get(name), gradients.get(name)));
+            if (!lists.parameters().isEmpty()) {
+                ops.adamw(
+                        lists.group(),
+                        factors.of().rate(rates) * factors.rate(),
+                        rates.weightDecay() * factors.weightDecay(),
+                        betas.first(),
+                        betas.second(),
+                        EPS);
+            }
         });
     }
 
@@ -99,7 +125,7 @@ final class AdamW {
 
         void add(@org.jspecify.annotations.Nullable State s, @org.jspecify.annotations.Nullable NDArray gradient) {
             if (s == null || gradient == null) {
-                throw new IllegalStateException("A parameter of the optimiser has no gradient.");
+                throw new IllegalStateException("A gradient is of no parameter of the optimiser.");
             }
             parameters.add(s.parameter());
             gradients.add(gradient);

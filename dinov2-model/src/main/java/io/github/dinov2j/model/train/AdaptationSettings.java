@@ -1,5 +1,7 @@
 package io.github.dinov2j.model.train;
 
+import java.util.OptionalInt;
+
 /**
  * How a run treats the weights it starts from ({@code student.pretrainedWeights}), so that they are not broken.
  *
@@ -24,6 +26,30 @@ public record AdaptationSettings(Heads heads, double frozen, String unfreeze, do
     /** Nothing is guarded. */
     public static AdaptationSettings none() {
         return new AdaptationSettings(Heads.FRESH, 0, "all", 0, 0);
+    }
+
+    /** Refuses what does not fit the student. */
+    void check(StudentSettings student) {
+        var depth = student.architecture().depth();
+        Checks.that(
+                lastBlocks().orElse(1) <= depth,
+                "adaptation.unfreeze",
+                unfreeze,
+                "at most last:" + depth + ", the blocks that there are");
+        if (student.pretrainedWeights().isEmpty()) {
+            var rule = " in a run that starts from no weights: student.pretrainedWeights is empty";
+            Checks.that(frozen == 0, "adaptation.frozen", frozen, 0 + rule);
+            Checks.that(lastBlocks().isEmpty(), "adaptation.unfreeze", unfreeze, "all" + rule);
+            Checks.that(anchor == 0, "adaptation.anchor", anchor, 0 + rule);
+            Checks.that(patience == 0, "adaptation.patience", patience, 0 + rule);
+        }
+    }
+
+    /** How many of the last blocks learn; empty = all, and the embeddings too. */
+    OptionalInt lastBlocks() {
+        return unfreeze.equals("all")
+                ? OptionalInt.empty()
+                : OptionalInt.of(Integer.parseInt(unfreeze.substring(unfreeze.indexOf(':') + 1)));
     }
 
     /** Which heads a run starts with. */

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param hidden [2B,N] boolean: patches that the student does not see; empty = it sees all
  * @param comparedRows flat indices [M] of the compared patches in [2B*N]
  * @param comparedWeights [M], 1 / (compared patches of the crop)
+ * @param plain the images themselves, where somebody asked for them
  */
 record Crops(
         int images,
@@ -24,7 +25,22 @@ record Crops(
         NDArray locals,
         Optional<NDArray> hidden,
         NDArray comparedRows,
-        NDArray comparedWeights) {
+        NDArray comparedWeights,
+        Optional<Plain> plain) {
+    /** Images prepared as for features, on the heap until they are needed. */
+    @SuppressWarnings("ArrayRecordComponent") // bulk numbers on their way to a tensor
+    record Plain(float[] values, Shape shape) {
+        /** [B,3,S,S]. */
+        NDArray on(NDManager manager) {
+            return manager.create(values, shape);
+        }
+    }
+
+    /** The same with the images themselves. */
+    Crops with(Plain images) {
+        return new Crops(this.images, globals, locals, hidden, comparedRows, comparedWeights, Optional.of(images));
+    }
+
     /** What masks are for, and on which patches student and teacher are compared. */
     enum Compared {
         /** Masked patches are hidden from the student, and compared. */
@@ -72,7 +88,8 @@ record Crops(
                         ? Optional.of(manager.create(flat, new Shape(masks.length, n)))
                         : Optional.empty(),
                 manager.create(java.util.Arrays.copyOf(rows, m)),
-                manager.create(java.util.Arrays.copyOf(weights, m)));
+                manager.create(java.util.Arrays.copyOf(weights, m)),
+                Optional.empty());
     }
 
     private static int count(boolean[] mask) {

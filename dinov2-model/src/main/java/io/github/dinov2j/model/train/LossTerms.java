@@ -16,6 +16,7 @@ record LossTerms(Map<String, Double> named) {
     static final String IBOT = "ibot";
     static final String FEATURE_CLS = "feature_cls";
     static final String FEATURE_PATCH = "feature_patch";
+    static final String ANCHOR = "anchor";
     private static final Map<String, String> WORDS =
             Map.of(DINO_LOCAL, "DINO local", DINO_GLOBAL, "DINO global", KOLEO, "KoLeo", IBOT, "iBOT");
 
@@ -47,6 +48,13 @@ record LossTerms(Map<String, Double> named) {
         var sum = new LinkedHashMap<String, Double>();
         more.named.forEach((name, value) -> sum.put(name, of(name) + share * value));
         named.forEach(sum::putIfAbsent);
+        return new LossTerms(sum);
+    }
+
+    /** These and a share of one that is added up beside them. */
+    LossTerms plus(double share, String name, double value) {
+        var sum = new LinkedHashMap<>(named);
+        sum.put(name, of(name) + share * value);
         return new LossTerms(sum);
     }
 

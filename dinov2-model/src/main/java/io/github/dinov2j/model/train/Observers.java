@@ -16,12 +16,14 @@ final class Observers {
             ImageFolder images,
             Optional<LabelledImages> labelled,
             TorchDevice device,
+            Saves saves,
             Progress progress) {
         var all = new ArrayList<RunObserver>();
         if (plan.course().upkeep().healthEvery() > 0) {
             all.add(new HealthCheck(plan, run, images, device, progress));
         }
-        labelled.ifPresent(judgedOn -> all.add(new OnlineEvaluation(plan, run, images, judgedOn, device, progress)));
+        labelled.ifPresent(
+                judgedOn -> all.add(new OnlineEvaluation(plan, run, images, judgedOn, device, saves, progress)));
         return RunObserver.all(all);
     }
 }

@@ -8,6 +8,7 @@ import io.github.dinov2j.data.Progress;
 import io.github.dinov2j.model.torch.TorchDevice;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -29,11 +30,13 @@ final class OnlineEvaluation implements RunObserver {
     private final LabelledImages labelled;
     private final Judge judge;
     private final TorchDevice device;
+    private final Saves saves;
     private final Progress progress;
     private final ImageSample train;
     private final ImageSample test;
     private final long began = System.nanoTime();
     private Optional<EvalLine> last = Optional.empty();
+    private Optional<KeptBest> guard = Optional.empty();
     private double seconds;
     private boolean costSaid;
 
@@ -44,12 +47,14 @@ final class OnlineEvaluation implements RunObserver {
             ImageFolder training,
             LabelledImages labelled,
             TorchDevice device,
+            Saves saves,
             Progress progress) {
         this.plan = plan;
         this.run = run;
         this.training = training;
         this.labelled = labelled.thinned(most(plan));
         this.device = device;
+        this.saves = saves;
         this.progress = progress;
         judge = judge(Judge.installed());
         train = sample(this.labelled.train());
@@ -74,7 +79,9 @@ final class OnlineEvaluation implements RunObserver {
     @Override
     public void begin(int step, StudentTeacher pair) {
         try {
-            last = LogLines.last("eval", run).map(EvalLine::read);
+            var lines = LogLines.with("eval", run).stream().map(EvalLine::read).toList();
+            last = lines.isEmpty() ? Optional.empty() : Optional.of(lines.get(lines.size() - 1));
+            guard = guard(lines);
             Provenance.evaluatedOn(run, labelled.images());
         } catch (UncheckedIOException e) {
             if (!Thread.currentThread().isInterrupted()) {
@@ -84,9 +91,24 @@ final class OnlineEvaluation implements RunObserver {
         if (step == 0 && last.isEmpty()) {
             progress.say("Evaluation on " + labelled + "." + overlap());
             evaluate(0, pair);
+            guard = guard(last.stream().toList());
         } else {
+            if (startsFromWeights() && guard.isEmpty()) {
+                progress.say(
+                        "The start of this run was not evaluated, so nothing can be said of better or worse than it.");
+            }
             evaluateIfDue(step, pair);
         }
+    }
+
+    private boolean startsFromWeights() {
+        return !plan.student().pretrainedWeights().isEmpty();
+    }
+
+    private Optional<KeptBest> guard(List<EvalLine> lines) {
+        return startsFromWeights()
+                ? KeptBest.of(plan, run, lines, labelled.test().images().size(), saves, progress)
+                : Optional.empty();
     }
 
     private String overlap() {
@@ -106,7 +128,13 @@ final class OnlineEvaluation implements RunObserver {
     @Override
     public void end(int steps, StudentTeacher pair) {
         evaluateIfDue(steps, pair);
-        last.ifPresent(line -> progress.say("Evaluation at the end: " + line.words() + "."));
+        last.ifPresent(line -> progress.say("Evaluation at the end: " + line.words() + "."
+                + guard.map(kept -> " " + kept.best()).orElse("")));
+    }
+
+    @Override
+    public Optional<String> stop() {
+        return guard.flatMap(KeptBest::stop);
     }
 
     private void evaluateIfDue(int step, StudentTeacher pair) {
@@ -134,7 +162,10 @@ final class OnlineEvaluation implements RunObserver {
         }
         var spent = (System.nanoTime() - before) / 1e9;
         var line = EvalLine.next(step, scores, last.map(EvalLine::best).orElse(Map.of()));
+        var logged = EvalLine.read(line.json(spent)); // rounded, so that a resumed run compares the same numbers
+        guard.ifPresent(kept -> kept.keep(logged, pair));
         run.log(line.json(spent));
+        guard.ifPresent(kept -> kept.hear(logged));
         last = Optional.of(line);
         sayCost(spent);
     }

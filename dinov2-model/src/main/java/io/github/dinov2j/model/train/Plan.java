@@ -53,6 +53,7 @@ public record Plan(
                 "0 with distillation.method FEATURES, since the teacher's tokens of a crop say nothing of others");
         checkReach("views.global.size", views.global().size(), student.architecture());
         checkReach("views.local.size", views.local().size(), student.architecture());
+        adaptation.check(student);
     }
 
     /** A pretraining: no other teacher than the student's exponential mean, and nothing guarded. */
@@ -210,6 +211,15 @@ public record Plan(
     }
 
     /**
+     * A plan that goes on from public weights, or any others: a model's name, file or run folder. Its architecture, patch and
+     * normalisation are the model's; heads are fresh and learn first, the rate is a tenth and falls with depth ({@code
+     * docs/adapting.md}). All else is as in {@code like}.
+     */
+    public static Plan adapt(String model, Plan like) {
+        return AdaptPlan.of(model, like).plan();
+    }
+
+    /**
      * The plan of a phase at a higher resolution after a run by this plan: 10,000 steps, all schedules compressed into them, a
      * lower rate, larger crops, the run's heads kept ({@code docs/high-resolution.md}). {@code student.pretrainedWeights} is
      * still to be set to the run; {@link #continued} does both.
@@ -250,7 +260,8 @@ public record Plan(
 
     /** The rates of every step. */
     Schedules schedules() {
-        return Schedules.of(optimizer, teacher, course.steps(), course.batch());
+        return Schedules.of(optimizer, teacher, course.steps(), course.batch())
+                .withResting(adaptation.frozen(), course.steps());
     }
 
     @Override

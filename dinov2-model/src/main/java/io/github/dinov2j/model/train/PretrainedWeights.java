@@ -79,6 +79,9 @@ final class PretrainedWeights {
         } else {
             pair.student().backbone().parameters().load(backbone.tensors(), path.toString());
             pair.teacher().backbone().parameters().load(backbone.tensors(), path.toString());
+            if (plan.losses().ibot() > 0 && plan.recipe() == Plan.Recipe.ADAPT) {
+                FreshMaskToken.whereZero(pair, plan.course().seed()).ifPresent(say);
+            }
         }
         say.accept("Starts from " + path + step() + "; the optimiser's moments start anew.");
         if (EarlierRun.isIn(path)) {

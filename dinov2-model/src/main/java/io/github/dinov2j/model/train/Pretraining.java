@@ -61,7 +61,7 @@ public final class Pretraining implements AutoCloseable {
                 run.checkpoints(), course.upkeep(), new DataPosition(course.seed(), images.size(), course.batch()));
         patience = new Patience(host.pause(), new Pause());
         saves = new Saves(pair, new CheckpointWriter(this::write), patience, run::log);
-        observer = Observers.of(plan, run, images, labelled, device, host.progress());
+        observer = Observers.of(plan, run, images, labelled, device, saves, host.progress());
     }
 
     /** Gives the device back when there can be no pair, as without its teacher. */
@@ -168,7 +168,18 @@ public final class Pretraining implements AutoCloseable {
             Provenance.checkSameStart(run, provenance);
             start = Optional.of(provenance);
             weights.into(pair);
+            Anchor.of(plan, weights.backbone(), device).ifPresent(pair::hold);
         });
+    }
+
+    /** Past its first checkpoint a run needs its start only to be held near it. */
+    private void holdToStart() {
+        if (plan.adaptation().anchor() > 0) {
+            PretrainedWeights.of(plan, sentence -> {}).ifPresent(weights -> {
+                Provenance.checkSameStart(run, weights.provenance());
+                Anchor.of(plan, weights.backbone(), device).ifPresent(pair::hold);
+            });
+        }
     }
 
     private void checkImages() {
@@ -184,6 +195,7 @@ public final class Pretraining implements AutoCloseable {
         if (step == 0) {
             loadStart();
         } else {
+            holdToStart();
             saves.known(step);
         }
         run.journal().forgetFrom(step);
@@ -251,8 +263,17 @@ public final class Pretraining implements AutoCloseable {
                     || step == plan.course().steps()) {
                 saves.begin(step);
             }
+            stopIfWorse();
         }
         saves.finish();
+    }
+
+    private void stopIfWorse() {
+        if (step < plan.course().steps()) {
+            observer.stop().ifPresent(why -> {
+                throw stopped(new IllegalStateException(why));
+            });
+        }
     }
 
     /** One step. What stops it leaves the state as it was before, and that is saved, unless it is no better. */

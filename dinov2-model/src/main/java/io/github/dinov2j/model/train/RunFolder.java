@@ -12,7 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 
-/** Where a run lives: plan.json, provenance.json, log.jsonl, skipped.csv, checkpoints/, and at the end model.safetensors. */
+/** Where a run lives: plan.json, provenance.json, log.jsonl, skipped.csv, checkpoints/, maybe best.safetensors, and at the end model.safetensors. */
 final class RunFolder {
     private static final Gson PRETTY = new GsonBuilder().setPrettyPrinting().create();
     private static final String PLAN = "plan.json";
@@ -31,6 +31,11 @@ final class RunFolder {
 
     Path model() {
         return root.resolve("model.safetensors");
+    }
+
+    /** The best so far, where the run started from weights and got better. */
+    Path best() {
+        return root.resolve("best.safetensors");
     }
 
     Path checkpoints() {

@@ -1,6 +1,7 @@
 package io.github.dinov2j.model.train;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Looks at a run: health, evaluation, curves. It never changes student or teacher, and it is called on the training thread
@@ -15,6 +16,11 @@ interface RunObserver {
 
     /** After the last step of the plan, {@code steps} in all. */
     default void end(int steps, StudentTeacher pair) {}
+
+    /** Why the run should stop after the step that was just taken, in a sentence; empty where it should go on. */
+    default Optional<String> stop() {
+        return Optional.empty();
+    }
 
     static RunObserver none() {
         return (report, pair) -> {};
@@ -36,6 +42,11 @@ interface RunObserver {
             @Override
             public void end(int steps, StudentTeacher pair) {
                 each.forEach(one -> one.end(steps, pair));
+            }
+
+            @Override
+            public Optional<String> stop() {
+                return each.stream().flatMap(one -> one.stop().stream()).findFirst();
             }
         };
     }

@@ -25,12 +25,14 @@ final class SideBySide implements BackboneRun {
 
     private final Lanes lanes;
     private final List<Half> halves;
+    private final boolean learns;
     private final TokenBatch global;
     private final Optional<NDArray> localCls;
 
-    private SideBySide(Lanes lanes, List<Half> halves, int registers) {
+    private SideBySide(Lanes lanes, List<Half> halves, boolean learns, int registers) {
         this.lanes = lanes;
         this.halves = halves;
+        this.learns = learns;
         var tokens = joined(halves.stream().map(Half::global).toList());
         global = new TokenBatch(tokens, tokens, registers);
         localCls = halves.get(0).localCls().isEmpty()
@@ -42,7 +44,8 @@ final class SideBySide implements BackboneRun {
 
     static SideBySide of(VisionTransformer backbone, Lanes lanes, Crops crops, boolean packed) {
         var halves = lanes.map(HALVES, i -> Half.of(backbone, crops, i, packed));
-        return new SideBySide(lanes, halves, backbone.architecture().registers());
+        return new SideBySide(
+                lanes, halves, backbone.learns(), backbone.architecture().registers());
     }
 
     /** Tokens of images [B,3,H,W] without a graph, the batch cut in so many parts: a teacher's. */
@@ -63,11 +66,11 @@ final class SideBySide implements BackboneRun {
         return new TokenBatch(tokens, tokens, backbone.architecture().registers());
     }
 
-    /** What a loss is made of: cut from the halves, so that its gradient stops here. */
-    private static NDArray joined(List<NDArray> halves) {
+    /** What a loss is made of: cut from the halves, so that its gradient stops here; none where the backbone rests. */
+    private NDArray joined(List<NDArray> halves) {
         try (var off = GradMode.off()) {
             var whole = Tensors.concat(0, halves.get(0), halves.get(1));
-            whole.setRequiresGradient(true);
+            whole.setRequiresGradient(learns);
             return whole;
         }
     }
@@ -83,6 +86,9 @@ final class SideBySide implements BackboneRun {
 
     @Override
     public void backward() {
+        if (!learns) {
+            return;
+        }
         var toGlobal = Tensors.gradient(global.normedBTD());
         var toLocal = localCls.map(Tensors::gradient);
         lanes.map(HALVES, i -> {

@@ -24,9 +24,11 @@ final class StudentTeacher {
     private final Teaching teaching;
     private final LossSettings losses;
     private final AdamW optimizer;
+    private final Learning learning;
     private final LossScaler scaler;
     private final StudentTokens.Way way;
     private final Ops ops;
+    private Optional<Anchor> anchor = Optional.empty();
 
     StudentTeacher(
             Network student,
@@ -34,6 +36,7 @@ final class StudentTeacher {
             Teaching teaching,
             LossSettings losses,
             OptimizerSettings s,
+            Learning learning,
             LossScaler scaler,
             StudentTokens.Way way,
             Ops ops,
@@ -42,11 +45,17 @@ final class StudentTeacher {
         this.teacher = teacher;
         this.teaching = teaching;
         this.losses = losses;
+        this.learning = learning;
         this.scaler = scaler;
         this.way = way;
         this.ops = ops;
-        student.subNetworks().values().forEach(Parameters::trainable);
-        optimizer = new AdamW(student.named(), student.backbone().architecture().depth(), s, ops, m);
+        learnAt(0);
+        optimizer = new AdamW(
+                learning.ever(student.named()),
+                student.backbone().architecture().depth(),
+                s,
+                ops,
+                m);
     }
 
     /** A plan's pair before its first step: fresh weights, the teacher equal to the student. */
@@ -73,6 +82,7 @@ final class StudentTeacher {
                 Teachings.of(plan, teacher, device),
                 plan.losses(),
                 plan.optimizer(),
+                Learning.of(plan),
                 LossScaler.of(plan.course()),
                 StudentTokens.Way.of(plan.student()),
                 ops,
@@ -99,28 +109,34 @@ final class StudentTeacher {
         return scaler;
     }
 
+    /** Holds the student near its start from now on. */
+    void hold(Anchor start) {
+        anchor = Optional.of(start);
+    }
+
+    /** From here on the student's gradients are those of what learns in step {@code step}; autograd follows nothing else. */
+    void learnAt(int step) {
+        student.subNetworks().forEach((part, p) -> p.trainable(name -> learning.at(step, part + "." + name)));
+    }
+
     /** Losses and gradients of one effective batch; what they need until the update lives in {@code step}. */
     Accumulation.Losses backward(Batch batch, double teacherTemperature, DropPaths dropPaths, NDManager step) {
-        return new Accumulation(student, teaching, losses, scaler.scale(), way)
+        return new Accumulation(student, teaching, losses, scaler.scale(), way, anchor)
                 .of(batch, teacherTemperature, dropPaths, step);
     }
 
-    /** The gradients of the last backward pass, by full parameter name, until {@code step} closes. */
+    /** The gradients of the last backward pass for what learns, by full parameter name, until {@code step} closes. */
     Map<String, NDArray> gradients(NDManager step) {
         var all = new LinkedHashMap<String, NDArray>();
-        student.subNetworks().forEach((part, p) -> {
-            var gradients = p.gradients(step);
-            for (int i = 0; i < gradients.size(); i++) {
-                all.put(part + "." + p.names().get(i), gradients.get(i));
-            }
-        });
+        student.subNetworks().forEach((part, p) -> p.gradients(step)
+                .forEach((name, gradient) -> all.put(part + "." + name, gradient)));
         if (scaler.active()) {
             ops.scale(List.copyOf(all.values()), 1 / scaler.scale());
         }
         return all;
     }
 
-    /** Bounds the gradient of every sub-network by itself, in place; returns the norms before. */
+    /** Bounds the gradient of every sub-network that learns by itself, in place; returns the norms before. */
     Map<String, Double> clip(Map<String, NDArray> gradients, double bound) {
         var norms = new LinkedHashMap<String, Double>();
         for (var part : student.subNetworks().keySet()) {
@@ -130,12 +146,14 @@ final class StudentTeacher {
                     list.add(gradient);
                 }
             });
-            norms.put(part, (double) ops.clip(list, bound));
+            if (!list.isEmpty()) {
+                norms.put(part, (double) ops.clip(list, bound));
+            }
         }
         return norms;
     }
 
-    /** AdamW on the student, the teacher's exponential mean, the centres; gradients are zero afterwards. */
+    /** AdamW on what of the student learns, the teacher's exponential mean, the centres; gradients are zero afterwards. */
     void update(Accumulation.Losses losses, Map<String, NDArray> gradients, Rates rates) {
         optimizer.step(gradients, rates);
         follow(rates);

@@ -14,6 +14,7 @@ record TrainingStep(Plan plan, StudentTeacher pair, TorchDevice device) {
      */
     StepReport take(int step, IntFunction<ViewBatch> pieces) {
         var rates = plan.schedules().at(step);
+        pair.learnAt(step);
         try (var scope = new StepScope(device)) {
             var batch = ViewPieces.of(plan, pieces, scope.manager());
             var dropPaths =

@@ -18,7 +18,7 @@ record ViewPieces(int pieces, ViewSettings settings, Crops.Compared compared, In
     @Override
     public Crops piece(int i, NDManager manager) {
         var batch = views.apply(i);
-        return Crops.of(
+        var crops = Crops.of(
                 manager,
                 batch.images(),
                 manager.create(
@@ -31,6 +31,10 @@ record ViewPieces(int pieces, ViewSettings settings, Crops.Compared compared, In
                                 settings.local().size())),
                 batch.masks(),
                 compared);
+        return batch.plain().length == 0
+                ? crops
+                : crops.with(new Crops.Plain(
+                        batch.plain(), shape(batch.images(), settings.global().size())));
     }
 
     private static Shape shape(long crops, int size) {

@@ -174,11 +174,10 @@ class FusedBlockEqualityTest {
 
     private static Map<String, float[]> gradients(Parameters parameters, StepScope scope) {
         var all = new LinkedHashMap<String, float[]>();
-        var gradients = parameters.gradients(scope.manager());
-        for (int i = 0; i < gradients.size(); i++) {
-            assertThat(gradients.get(i).getDataType()).isEqualTo(DataType.FLOAT32);
-            all.put(parameters.names().get(i), positiveZeros(gradients.get(i).toFloatArray()));
-        }
+        parameters.gradients(scope.manager()).forEach((name, gradient) -> {
+            assertThat(gradient.getDataType()).isEqualTo(DataType.FLOAT32);
+            all.put(name, positiveZeros(gradient.toFloatArray()));
+        });
         return all;
     }
 

@@ -98,16 +98,10 @@ class VariantOracleTest {
             close(normed, forward(a, values, images, height, width));
             var weighted = normed.mul(Tensors.create(scope.manager(), floats(weights), 2, tokens, a.dim()));
             Tensors.backward(weighted.sum());
-            var gradients = parameters.gradients(scope.manager());
-            for (int i = 0; i < gradients.size(); i++) {
-                var name = parameters.names().get(i);
-                var place = i;
-                gradient(
-                        name,
-                        gradients.get(place),
-                        values,
-                        () -> dot(forward(a, values, images, height, width), weights));
-            }
+            parameters
+                    .gradients(scope.manager())
+                    .forEach((name, gradient) -> gradient(
+                            name, gradient, values, () -> dot(forward(a, values, images, height, width), weights)));
         }
     }
 

@@ -11,6 +11,8 @@ public final class ClassMeans implements Judge {
     static Features lastTest = lastTrain;
     static boolean interrupts;
     static boolean fails;
+    /** What to answer next, in this order, instead of looking. */
+    static final java.util.Queue<Double> scripted = new java.util.ArrayDeque<>();
 
     /** For the ServiceLoader. */
     public ClassMeans() {}
@@ -19,6 +21,9 @@ public final class ClassMeans implements Judge {
     public Map<String, Double> judge(Features train, Features test) {
         lastTrain = train;
         lastTest = test;
+        if (!scripted.isEmpty()) {
+            return Map.of("means", scripted.remove());
+        }
         if (fails) {
             throw new IllegalArgumentException("The judge is out.");
         }

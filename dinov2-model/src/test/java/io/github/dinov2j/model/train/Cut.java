@@ -26,7 +26,9 @@ final class Cut {
                 m,
                 cut(whole.globals(), 2, whole.images(), i, m),
                 cut(whole.locals(), settings.local().count(), whole.images(), i, m),
-                masks);
+                masks,
+                whole.origins(),
+                cut(whole.plain(), whole.plain().length == 0 ? 0 : 1, whole.images(), i, m));
     }
 
     private static float[] cut(float[] crops, int count, int images, int i, int m) {

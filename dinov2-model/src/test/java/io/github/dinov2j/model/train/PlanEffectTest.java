@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -155,10 +156,10 @@ class PlanEffectTest {
             "distillation.tokens", // TODO of the helper
             "distillation.precision", // DistillationRunTest: theSettingsChangeTheRun
             "adaptation.heads", // aRunKeepsTheHeadsOfTheRunItStartsFrom
-            "adaptation.frozen", // TODO of the helper
-            "adaptation.unfreeze", // TODO of the helper
-            "adaptation.anchor", // TODO of the helper
-            "adaptation.patience", // TODO of the helper
+            "adaptation.frozen", // aGuardChangesARunThatStartsFromWeights; LearningTest
+            "adaptation.unfreeze", // the same
+            "adaptation.anchor", // aGuardChangesARunThatStartsFromWeights; AnchorTest
+            "adaptation.patience", // StartGuardTest: after how many evaluations a run stops
             "views.global.count"); // DINOv2 has two, PlanTest says that others are refused
 
     private Path folder;
@@ -237,6 +238,15 @@ class PlanEffectTest {
         Small.run(images, BASE.withSeed(3), first);
         var fresh = BASE.with("student.pretrainedWeights", first.toString());
         assertThat(outcome(fresh.with("adaptation.heads", "KEPT"))).isNotEqualTo(outcome(fresh));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"adaptation.frozen, 0.5", "adaptation.unfreeze, last:1", "adaptation.anchor, 5"})
+    void aGuardChangesARunThatStartsFromWeights(String setting, String value) throws IOException {
+        var first = folder.resolve("start of " + setting);
+        Small.run(images, BASE.withSeed(3), first);
+        var unguarded = BASE.with("student.pretrainedWeights", first.toString());
+        assertThat(outcome(unguarded.with(setting, value))).isNotEqualTo(outcome(unguarded));
     }
 
     /** The numbers and masks of the first four batches. */

@@ -168,12 +168,13 @@ class SchedulesTest {
     void decayAndRatesOfTheGroupsAreTheReferences() {
         var s = optimizer(1, 0, 0, 1, new OptimizerSettings.Range(0, 0));
         assertThat(AdamW.Factors.of("backbone.patch_embed.proj.weight", 2, s))
-                .isEqualTo(new AdamW.Factors(Math.pow(0.9, 3) * 0.2, 1, false));
+                .isEqualTo(new AdamW.Factors(Math.pow(0.9, 3) * 0.2, 1, AdamW.Of.BACKBONE));
         assertThat(AdamW.Factors.of("backbone.blocks.1.norm1.weight", 2, s))
-                .isEqualTo(new AdamW.Factors(0.9, 0, false));
+                .isEqualTo(new AdamW.Factors(0.9, 0, AdamW.Of.BACKBONE));
         assertThat(AdamW.Factors.of("backbone.blocks.1.ls1.gamma", 2, s).weightDecay())
                 .isZero();
         assertThat(AdamW.Factors.of("backbone.cls_token", 2, s).weightDecay()).isEqualTo(1);
-        assertThat(AdamW.Factors.of("dino_head.last_layer.weight_g", 2, s)).isEqualTo(new AdamW.Factors(1, 1, true));
+        assertThat(AdamW.Factors.of("dino_head.last_layer.weight_g", 2, s))
+                .isEqualTo(new AdamW.Factors(1, 1, AdamW.Of.LAST_LAYER));
     }
 }

@@ -1,6 +1,7 @@
 package io.github.dinov2j.model.train;
 
 import io.github.dinov2j.data.StoredTensor;
+import io.github.dinov2j.data.views.CropOrigin;
 import io.github.dinov2j.data.views.ViewBatch;
 import io.github.dinov2j.model.torch.GradMode;
 import io.github.dinov2j.model.torch.StepScope;
@@ -43,6 +44,22 @@ final class Steps implements AutoCloseable {
         }
     }
 
+    /** The same with a backbone that is kept still by taking its gradients away, all of which are computed. */
+    void takeHeadsOnly(ViewBatch views) {
+        var step = reports.size();
+        var rates = plan.schedules().at(step);
+        try (var off = GradMode.off();
+                var scope = new StepScope(device)) {
+            var batch = Cut.of(views, plan.views(), plan.course().pieces());
+            var losses = pair.backward(batch, rates.teacherTemperature(), DropPaths.none(), scope.manager());
+            var gradients = pair.gradients(scope.manager());
+            gradients.keySet().removeIf(name -> name.startsWith("backbone."));
+            var norms = pair.clip(gradients, plan.optimizer().clip());
+            pair.update(losses, gradients, rates);
+            reports.add(new StepReport(step, losses.terms(), rates, norms, new StepReport.Scaling(1, false)));
+        }
+    }
+
     /** Noise of unit size, and about a third of the patches of every other crop masked. */
     static ViewBatch views(Plan plan, int step) {
         var random = new SplittableRandom(step);
@@ -62,7 +79,13 @@ final class Steps implements AutoCloseable {
                                 * b
                                 * pixels(plan.views().local().size()),
                         random),
-                masks);
+                masks,
+                new CropOrigin[0],
+                noise(
+                        plan.adaptation().anchor() == 0
+                                ? 0
+                                : b * pixels(plan.views().global().size()),
+                        random));
     }
 
     private static int pixels(int size) {

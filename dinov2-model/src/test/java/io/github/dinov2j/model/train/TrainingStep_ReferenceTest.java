@@ -129,6 +129,7 @@ class TrainingStep_ReferenceTest {
                 PrototypeTeaching.by(teacher, objective),
                 objective.settings(),
                 optimizer,
+                Learning.all(),
                 LossScaler.resting(),
                 way,
                 device.ops(),
