@@ -106,7 +106,10 @@ class CliDistillTest {
         JsonObject planned = plan(other).getAsJsonObject("plan");
         assertThat(planned.getAsJsonObject("distillation").get("method").getAsString())
                 .isEqualTo("PROTOTYPES");
-        assertThat(planned.getAsJsonObject("views").getAsJsonObject("local").get("count").getAsInt())
+        assertThat(planned.getAsJsonObject("views")
+                        .getAsJsonObject("local")
+                        .get("count")
+                        .getAsInt())
                 .isEqualTo(2);
         assertThat(other.err()).isEmpty();
     }
@@ -121,11 +124,19 @@ class CliDistillTest {
         assertThat(info.getAsJsonObject("teacher").get("sha256").getAsString()).hasSize(64);
 
         assertThat(distill("--out", out, "--resume").code()).isZero();
-        assertThat(distill("--out", out, "--resume", "--set", "distillation.ibotTokens=SAMPLED").err())
+        assertThat(distill("--out", out, "--resume", "--set", "distillation.ibotTokens=SAMPLED")
+                        .err())
                 .contains("has another plan", "SAMPLED");
 
         Session higher = distill(
-                "--from", out, "--resolution", "56", "--steps", "1", "--out", folder.resolve("higher").toString());
+                "--from",
+                out,
+                "--resolution",
+                "56",
+                "--steps",
+                "1",
+                "--out",
+                folder.resolve("higher").toString());
         assertThat(higher.code()).as(higher.err()).isZero();
         assertThat(Plan.read(folder.resolve("higher/plan.json")).distillation().teacher())
                 .isEqualTo(teacher);
@@ -135,8 +146,8 @@ class CliDistillTest {
     @Timeout(120)
     void anInterruptedDistillationSaysTheCommandThatGoesOn() throws Exception {
         Path run = folder.resolve("interrupted");
-        FutureTask<Session> distill = new FutureTask<>(() -> distill(
-                "--teacher", teacher, "--student", "tiny", "--steps", "100000", "--out", run.toString()));
+        FutureTask<Session> distill = new FutureTask<>(
+                () -> distill("--teacher", teacher, "--student", "tiny", "--steps", "100000", "--out", run.toString()));
         Thread thread = new Thread(distill);
         thread.start();
         while (!Files.exists(run.resolve("log.jsonl")) && thread.isAlive()) {
@@ -167,6 +178,30 @@ class CliDistillTest {
                 .isEqualTo(teacher);
     }
 
+    @Test
+    void fromAModelItGoesOnGuardedWithItsShape() {
+        JsonObject plan = plan(Session.run(
+                        "pretrain",
+                        images,
+                        "--from",
+                        teacher,
+                        "--unfreeze",
+                        "last:1",
+                        "--steps",
+                        "5",
+                        "--dry-run",
+                        "--json"))
+                .getAsJsonObject("plan");
+
+        assertThat(plan.get("steps").getAsInt()).isEqualTo(5);
+        JsonObject student = plan.getAsJsonObject("student");
+        assertThat(student.get("pretrainedWeights").getAsString()).isEqualTo(teacher);
+        assertThat(student.getAsJsonObject("architecture").get("dim").getAsInt())
+                .isEqualTo(128);
+        assertThat(plan.getAsJsonObject("adaptation").get("unfreeze").getAsString())
+                .isEqualTo("last:1");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -185,6 +220,10 @@ class CliDistillTest {
                 "distill IMAGES --teacher TEACHER --student tiny --from TEACHER --out OUT | give --resolution PIXELS",
                 "distill IMAGES --teacher TEACHER --student tiny --from TEACHER --resolution 56 --out OUT | the plan of the run itself",
                 "distill IMAGES --from TEACHER --resolution 56 --out OUT | has no teacher",
+                "pretrain IMAGES --unfreeze last:1 --out OUT | give --from MODEL",
+                "pretrain IMAGES --from TEACHER --unfreeze last:40 --out OUT | adaptation.unfreeze",
+                "pretrain IMAGES --from TEACHER --unfreeze some --out OUT | adaptation.unfreeze",
+                "pretrain IMAGES --from no/model --out OUT | There is no model",
                 "pretrain IMAGES --resolution 56 --out OUT | give --from RUN",
                 "pretrain IMAGES --from TEACHER --resolution 57 --out OUT | the nearest are 56 and 63",
                 "pretrain IMAGES --from TEACHER --resolution 28 --out OUT | expected more than the run has had",
