@@ -214,7 +214,7 @@ class CliDistillTest {
                 "distill IMAGES --teacher TEACHER --student vit_tiny --out OUT | Student \"vit_tiny\" is unknown",
                 "distill IMAGES --teacher no/model --student tiny --out OUT | There is no model \"no/model\"",
                 "distill IMAGES --teacher TEACHER --student tiny --method logits --out OUT | expected heads, features or prototypes",
-                "distill IMAGES --teacher RELEASED --student tiny --method heads --out OUT | has no trained heads",
+                "distill IMAGES --teacher RELEASED --student tiny --method heads --set batch=4 --out OUT | has no trained heads",
                 "distill IMAGES --teacher TEACHER --student tiny --set heads.dino.prototypes=96 --out OUT | expected as many",
                 "distill IMAGES --teacher TEACHER --student tiny --set student.pretrainedWeights=TEACHER --out OUT | which is its teacher",
                 "distill IMAGES --teacher TEACHER --student tiny --from TEACHER --out OUT | give --resolution PIXELS",
