@@ -1,6 +1,5 @@
 package io.github.dinov2j.model.train;
 
-import com.google.gson.JsonObject;
 import io.github.dinov2j.data.DiskSpace;
 import io.github.dinov2j.data.ImageFolder;
 import io.github.dinov2j.data.Progress;
@@ -44,7 +43,7 @@ public final class Pretraining implements AutoCloseable {
     private final Saves saves;
     private final RunObserver observer;
     private Optional<RunLock> lock = Optional.empty();
-    private Optional<JsonObject> start = Optional.empty();
+    private Optional<PretrainedWeights> start = Optional.empty();
     private int step;
     private int skippedImages;
 
@@ -163,10 +162,9 @@ public final class Pretraining implements AutoCloseable {
     /** Before the first step only: from the first checkpoint on a run needs nothing of what it started from. */
     private void loadStart() {
         PretrainedWeights.of(plan, host.progress()::say).ifPresent(weights -> {
-            var provenance = weights.provenance();
-            Provenance.checkSameStart(run, provenance);
-            start = Optional.of(provenance);
+            Provenance.checkSameStart(run, weights.provenance());
             weights.into(pair);
+            start = Optional.of(weights);
         });
     }
 
@@ -199,7 +197,8 @@ public final class Pretraining implements AutoCloseable {
         }
         listenToLog();
         stopIfInterrupted();
-        saves.write(() -> Provenance.begin(run, plan, images, start, pair.teaching(), device));
+        saves.write(() ->
+                Provenance.begin(run, plan, images, start.map(PretrainedWeights::provenance), pair.teaching(), device));
         var course = plan.course();
         var workers = Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
         var patch = plan.student().architecture().patch();
@@ -228,6 +227,7 @@ public final class Pretraining implements AutoCloseable {
     }
 
     private void prepareTeaching() {
+        start.ifPresent(weights -> saves.write(() -> weights.bring(run)));
         try {
             pair.teaching().prepare(run, images, host.progress());
         } catch (CancellationException e) {

@@ -167,6 +167,22 @@ class ContinuedRunTest {
         assertThat(Files.readString(run.resolve("provenance.json"))).contains("\"teacher\"", "\"start\"");
     }
 
+    @ParameterizedTest
+    @CsvSource({"KEPT, true", "FRESH, false"})
+    void whatARunHadFoundOutOfItsTeacherComesAlongWithItsHeads(String heads, boolean there) throws IOException {
+        var earlier = folder.resolve("prepared " + heads);
+        Small.run(images, plan.withSteps(1), earlier);
+        Files.writeString(earlier.resolve("prototypes.safetensors"), "centres");
+        var run = folder.resolve("after prepared " + heads);
+        Small.run(images, from(earlier, plan.withSteps(1), heads), run);
+        var brought = run.resolve("prototypes.safetensors");
+        assertThat(Files.exists(brought)).isEqualTo(there);
+        if (there) {
+            assertThat(brought).hasContent("centres");
+        }
+        assertThat(run.resolve("whitening.safetensors")).doesNotExist();
+    }
+
     @Test
     void aRunThatIsNotFinishedIsAStartToo() throws IOException {
         var unfinished = folder.resolve("unfinished");
