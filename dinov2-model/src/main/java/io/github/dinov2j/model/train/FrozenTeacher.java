@@ -1,5 +1,6 @@
 package io.github.dinov2j.model.train;
 
+import ai.djl.ndarray.NDArray;
 import com.google.gson.JsonObject;
 import io.github.dinov2j.data.Progress;
 import io.github.dinov2j.model.backbone.Architecture;
@@ -21,7 +22,7 @@ import java.util.Optional;
  * A model that a student learns from and that never changes (spec section 7.2): no gradients, no moments, inference speed.
  * Its tokens lie on the student's grid, see {@link TeacherSight}. Its arrays live as long as the device.
  */
-final class FrozenTeacher implements TokenSource, AutoCloseable {
+final class FrozenTeacher implements TokenSource, PlainTeacher, AutoCloseable {
     private final TeacherIdentity identity;
     private final VisionTransformer backbone;
     private final Optional<PrototypeHeads> heads;
@@ -105,15 +106,26 @@ final class FrozenTeacher implements TokenSource, AutoCloseable {
     }
 
     /** Of the files of its weights, one after another. */
-    String sha256() {
+    @Override
+    public String sha256() {
         return identity.sha256();
     }
 
     @Override
     public TokenBatch of(Crops crops) {
+        return plain(crops.globals());
+    }
+
+    @Override
+    public int width() {
+        return architecture().dim();
+    }
+
+    @Override
+    public TokenBatch plain(NDArray imagesBCHW) {
         try (var all = ComputeThreads.of(ComputeThreads.isNarrow(architecture().dim()) ? 1 : threads);
                 var off = GradMode.off()) {
-            var images = sight.of(crops.globals(), device.ops());
+            var images = sight.of(imagesBCHW, device.ops());
             var parts = parts();
             var lanes = parts == 1 ? Optional.<Lanes>empty() : lanes();
             return lanes.isPresent() && images.getShape().get(0) >= parts

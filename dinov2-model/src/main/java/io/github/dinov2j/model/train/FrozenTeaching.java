@@ -26,6 +26,11 @@ record FrozenTeaching(FrozenTeacher teacher, Teaching method) implements Teachin
     }
 
     @Override
+    public void check(ImageFolder images) {
+        method.check(images);
+    }
+
+    @Override
     public void prepare(RunFolder run, ImageFolder images, Progress progress) {
         teacher.introduce(progress);
         method.prepare(run, images, progress);

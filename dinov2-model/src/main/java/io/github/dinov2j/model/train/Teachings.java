@@ -2,7 +2,9 @@ package io.github.dinov2j.model.train;
 
 import io.github.dinov2j.model.head.HeadSettings;
 import io.github.dinov2j.model.head.PrototypeHeads;
+import io.github.dinov2j.model.loss.FeatureDistance;
 import io.github.dinov2j.model.torch.TorchDevice;
+import java.util.Optional;
 
 /** Who teaches in a plan: the one place that tells recipes and methods apart. */
 final class Teachings {
@@ -23,10 +25,26 @@ final class Teachings {
                 teacher,
                 switch (plan.distillation().method()) {
                     case HEADS -> byHeads(plan, teacher, device);
-                    case FEATURES, PROTOTYPES ->
-                        throw new IllegalArgumentException("distillation.method is "
-                                + plan.distillation().method() + ", which is not there yet; expected HEADS.");
+                    case FEATURES -> byFeatures(plan, teacher, device);
+                    case PROTOTYPES -> byPrototypes(plan, teacher, device);
                 });
+    }
+
+    private static Teaching byFeatures(Plan plan, FrozenTeacher teacher, TorchDevice device) {
+        var distance =
+                switch (plan.distillation().featureLoss()) {
+                    case COSINE -> FeatureDistance.COSINE;
+                    case SMOOTH_L1 -> FeatureDistance.SMOOTH_L1;
+                };
+        var whitening = plan.distillation().whiten()
+                ? Optional.of(new Whitening(teacher, plan, device))
+                : Optional.<Whitening>empty();
+        return new FeatureTeaching(teacher, distance, plan.losses(), whitening);
+    }
+
+    private static Teaching byPrototypes(Plan plan, FrozenTeacher teacher, TorchDevice device) {
+        var prototypes = new ClusterPrototypes(teacher, plan, device);
+        return new ClusterTeaching(teacher, prototypes, Objective.of(plan, device.manager()));
     }
 
     private static Teaching byHeads(Plan plan, FrozenTeacher teacher, TorchDevice device) {

@@ -148,12 +148,12 @@ class PlanEffectTest {
             "student.localCrops", // PackedCropsTest: the same numbers, one sequence
             "student.pretrainedWeights", // aRunStartsFromOtherWeights
             "distillation.teacher", // DistillationRunTest: anotherTeacherMakesAnotherStudent
-            "distillation.method", // TODO of the helper
+            "distillation.method", // HeadlessRunTest
             "distillation.ibotTokens", // DistillationRunTest: theSettingsChangeTheRun
-            "distillation.featureLoss", // TODO of the helper
-            "distillation.whiten", // TODO of the helper
+            "distillation.featureLoss", // HeadlessRunTest
+            "distillation.whiten", // HeadlessRunTest
             "distillation.tokens", // TODO of the helper
-            "distillation.precision", // the same
+            "distillation.precision", // DistillationRunTest: theSettingsChangeTheRun
             "adaptation.heads", // aRunKeepsTheHeadsOfTheRunItStartsFrom
             "adaptation.frozen", // TODO of the helper
             "adaptation.unfreeze", // TODO of the helper
