@@ -27,7 +27,7 @@ record EarlierRun(Path folder, Plan plan, Checkpoint checkpoint) {
     static final String MODEL = "model.safetensors";
 
     /** What a distillation finds out of its images before its first step: other statistics, other centres, other heads. */
-    private static final List<String> PREPARED = List.of("whitening.safetensors", "prototypes.safetensors");
+    private static final List<String> PREPARED = List.of(Whitening.FILE, ClusterPrototypes.FILE);
 
     private static final String PLAN = "plan.json";
     private static final String BACKBONE = "backbone.";

@@ -168,19 +168,18 @@ class ContinuedRunTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"KEPT, true", "FRESH, false"})
-    void whatARunHadFoundOutOfItsTeacherComesAlongWithItsHeads(String heads, boolean there) throws IOException {
-        var earlier = folder.resolve("prepared " + heads);
-        Small.run(images, plan.withSteps(1), earlier);
-        Files.writeString(earlier.resolve("prototypes.safetensors"), "centres");
-        var run = folder.resolve("after prepared " + heads);
-        Small.run(images, from(earlier, plan.withSteps(1), heads), run);
-        var brought = run.resolve("prototypes.safetensors");
-        assertThat(Files.exists(brought)).isEqualTo(there);
-        if (there) {
-            assertThat(brought).hasContent("centres");
-        }
-        assertThat(run.resolve("whitening.safetensors")).doesNotExist();
+    @CsvSource({"FEATURES, whitening.safetensors", "PROTOTYPES, prototypes.safetensors"})
+    void whatARunHadFoundOutOfItsTeacherComesAlongWithItsHeads(String method, String file) throws IOException {
+        var earlier = folder.resolve(method);
+        var distillation = Headless.plan(Headless.teacher(folder, 24), method).with("distillation.whiten", "true");
+        Small.run(images, distillation.withSteps(2), earlier);
+        var larger = Plan.continued(earlier, 56, 1);
+        var kept = folder.resolve(method + " kept");
+        Small.run(images, larger, kept);
+        assertThat(kept.resolve(file)).hasSameBinaryContentAs(earlier.resolve(file));
+        var fresh = folder.resolve(method + " fresh");
+        Small.run(images, larger.with("adaptation.heads", "FRESH"), fresh);
+        assertThat(Files.mismatch(fresh.resolve(file), earlier.resolve(file))).isNotNegative();
     }
 
     @Test
@@ -284,7 +283,10 @@ class ContinuedRunTest {
     @Test
     void headsOfAPretrainingAreNoneOfAFeatureDistillation() {
         var other = from(first, plan, KEPT)
-                .with(Map.of("distillation.teacher", "dinov2_vits14", "distillation.method", "FEATURES"));
+                .with(Map.of(
+                        "distillation.teacher", "dinov2_vits14",
+                        "distillation.method", "FEATURES",
+                        "views.local.count", "0"));
         try (var device = TorchDevice.open("cpu")) {
             var pair = StudentTeacher.of(plan, device);
             var run = EarlierRun.newest(first, said -> {});
