@@ -157,7 +157,8 @@ final class FrozenTeacher implements TokenSource, PlainTeacher, AutoCloseable {
     /** Goes on as the run began: with the same weights, else it is refused, and in the same forms. */
     void goOn(JsonObject recorded) {
         identity.checkSame(recorded);
-        prepared.ifPresent(now -> Forms.read(recorded.get("forms").getAsString())
+        prepared.ifPresent(now -> Optional.ofNullable(recorded.get("forms"))
+                .flatMap(forms -> Forms.read(forms.getAsString()))
                 .filter(before -> !before.equals(now.forms()))
                 .ifPresent(before -> prepareAgain(now, before)));
     }
