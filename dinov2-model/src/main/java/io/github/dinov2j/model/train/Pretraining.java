@@ -28,7 +28,6 @@ import java.util.function.Consumer;
  * the disk is full, and goes on from the newest checkpoint. It sees paths and pixels of the images, never their labels.
  */
 public final class Pretraining implements AutoCloseable {
-    private static final int WARM_STEPS = 5;
     private static final int SAID_ALOUD = 3;
 
     private final Plan plan;
@@ -237,7 +236,7 @@ public final class Pretraining implements AutoCloseable {
     }
 
     private void steps(ViewLoader loader, ReadableImages readable) {
-        var clock = new Clock();
+        var clock = new StepClock();
         var skipped = new SkippedImages(run.skipped());
         while (step < plan.course().steps()) {
             stopIfInterrupted();
@@ -365,21 +364,6 @@ public final class Pretraining implements AutoCloseable {
     /** Native arrays alive in this run now; constant between steps. */
     int nativeArrays() {
         return device.manager().getManagedArrays().size();
-    }
-
-    /** Images per second over the last steps, smoothed. */
-    private static final class Clock {
-        private long last = System.nanoTime();
-        private double seconds;
-        private int count;
-
-        double rate(int images) {
-            var now = System.nanoTime();
-            var spent = (now - last) / 1e9;
-            last = now;
-            seconds = count++ < WARM_STEPS ? spent : 0.95 * seconds + 0.05 * spent;
-            return images / seconds;
-        }
     }
 
     /** Says that the run waits for room on the disk, and when it goes on. */
