@@ -3,11 +3,11 @@ package io.github.dinov2j.model;
 import io.github.dinov2j.data.Fit;
 import io.github.dinov2j.data.ImageFolder;
 import io.github.dinov2j.data.Preparation;
+import io.github.dinov2j.model.extraction.ReadAhead;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 /** What an extraction will give, before anything is computed; wishes that the model cannot fulfil are refused here. */
 final class TokenShapes {
@@ -92,12 +92,5 @@ final class TokenShapes {
             }
         }
         throw new IllegalArgumentException("None of the images in " + images.location() + " can be read.");
-    }
-
-    /** Numbers of one row of all blocks together. */
-    static int width(Map<String, int[]> shapes) {
-        return shapes.values().stream()
-                .mapToInt(shape -> IntStream.of(shape).reduce(1, Math::multiplyExact))
-                .reduce(0, Math::addExact);
     }
 }

@@ -11,6 +11,7 @@ import io.github.dinov2j.data.Fit;
 import io.github.dinov2j.data.ImageFolder;
 import io.github.dinov2j.data.Progress;
 import io.github.dinov2j.data.Tokens;
+import io.github.dinov2j.model.extraction.Pace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

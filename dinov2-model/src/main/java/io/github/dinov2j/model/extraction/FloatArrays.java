@@ -1,4 +1,4 @@
-package io.github.dinov2j.model;
+package io.github.dinov2j.model.extraction;
 
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;

@@ -1,9 +1,9 @@
-package io.github.dinov2j.model;
+package io.github.dinov2j.model.extraction;
 
 import io.github.dinov2j.data.ImageFolder;
+import io.github.dinov2j.data.ImagePreparation;
 import io.github.dinov2j.data.ImageReference;
 import io.github.dinov2j.data.OrientedPixels;
-import io.github.dinov2j.data.Preparation;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -11,10 +11,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 
 /** Decodes and prepares the images that come next, on threads of its own, a bounded number ahead; gives them in order. */
-final class ReadAhead implements AutoCloseable {
+public final class ReadAhead implements AutoCloseable {
     private final ImageFolder images;
     private final List<ImageReference> references;
-    private final Preparation preparation;
+    private final ImagePreparation preparation;
     private final boolean skip;
     private final int window;
     private final ExecutorService threads;
@@ -26,7 +26,8 @@ final class ReadAhead implements AutoCloseable {
      * @param first the image to begin with
      * @param window images decoded or in work at any time
      */
-    ReadAhead(ImageFolder images, Preparation preparation, boolean skip, int first, int window, int threads) {
+    public ReadAhead(
+            ImageFolder images, ImagePreparation preparation, boolean skip, int first, int window, int threads) {
         this.images = images;
         this.references = images.images();
         this.preparation = preparation;
@@ -37,7 +38,7 @@ final class ReadAhead implements AutoCloseable {
     }
 
     /** The next image; what went wrong with it is thrown here, unless corrupt images are to be skipped. */
-    Decoded next() {
+    public Decoded next() {
         while (ahead.size() < window && submitted < references.size()) {
             var reference = references.get(submitted++);
             ahead.add(threads.submit(() -> decode(reference)));
