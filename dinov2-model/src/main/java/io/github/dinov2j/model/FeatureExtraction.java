@@ -34,7 +34,10 @@ final class FeatureExtraction {
                 model.name(),
                 preparation,
                 extraction.batch(),
-                new Unreadable(corrupt.skip(), corrupt::allowed, "allow more with --max-corrupt and run it again."),
+                new Unreadable(
+                        corrupt.skip() ? Unreadable.Skip.DAMAGED : Unreadable.Skip.NONE,
+                        corrupt::allowed,
+                        "allow more with --max-corrupt and run it again."),
                 pace);
     }
 

@@ -4,6 +4,7 @@ import io.github.dinov2j.data.Fit;
 import io.github.dinov2j.data.ImageFolder;
 import io.github.dinov2j.data.Preparation;
 import io.github.dinov2j.model.extraction.ReadAhead;
+import io.github.dinov2j.model.extraction.Unreadable;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -83,7 +84,7 @@ final class TokenShapes {
         if (side > 0) {
             return new int[] {side, side};
         }
-        try (var ahead = new ReadAhead(images, preparation, true, 0, 1, 1)) {
+        try (var ahead = new ReadAhead(images, preparation, Unreadable.Skip.DAMAGED, 0, 1, 1)) {
             for (int i = 0; i < images.size(); i++) {
                 var image = ahead.next().image();
                 if (image.size() > 0) {

@@ -4,6 +4,7 @@ import io.github.dinov2j.data.ImageFolder;
 import io.github.dinov2j.data.ImagePreparation;
 import io.github.dinov2j.data.ImageReference;
 import io.github.dinov2j.data.OrientedPixels;
+import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -15,7 +16,7 @@ public final class ReadAhead implements AutoCloseable {
     private final ImageFolder images;
     private final List<ImageReference> references;
     private final ImagePreparation preparation;
-    private final boolean skip;
+    private final Unreadable.Skip skip;
     private final int window;
     private final ExecutorService threads;
     private final Deque<Future<Decoded>> ahead = new ArrayDeque<>();
@@ -27,7 +28,12 @@ public final class ReadAhead implements AutoCloseable {
      * @param window images decoded or in work at any time
      */
     public ReadAhead(
-            ImageFolder images, ImagePreparation preparation, boolean skip, int first, int window, int threads) {
+            ImageFolder images,
+            ImagePreparation preparation,
+            Unreadable.Skip skip,
+            int first,
+            int window,
+            int threads) {
         this.images = images;
         this.references = images.images();
         this.preparation = preparation;
@@ -55,7 +61,7 @@ public final class ReadAhead implements AutoCloseable {
         OrientedPixels stored;
         try {
             stored = images.readOriented(reference.row());
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | UncheckedIOException e) {
             return corrupt(reference, e);
         }
         var pixels = preparation.upright() ? stored.upright() : stored.pixels();
@@ -68,8 +74,8 @@ public final class ReadAhead implements AutoCloseable {
         }
     }
 
-    private Decoded corrupt(ImageReference reference, IllegalArgumentException why) {
-        if (!skip) {
+    private Decoded corrupt(ImageReference reference, RuntimeException why) {
+        if (!skip.covers(why)) {
             throw why;
         }
         return Decoded.corrupt(reference, String.valueOf(why.getMessage()));
