@@ -116,6 +116,11 @@ public record Architecture(
         return new Architecture(dim, depth, heads, patch, imageSize, count, resampling, variant);
     }
 
+    /** The same with positions stored for another image size. */
+    public Architecture withImageSize(int size) {
+        return new Architecture(dim, depth, heads, patch, size, registers, positions, variant);
+    }
+
     /** The same with other blocks or positions. */
     public Architecture withVariant(Variant other) {
         return new Architecture(dim, depth, heads, patch, imageSize, registers, positions, other);

@@ -93,6 +93,21 @@ public record BackboneFile(Architecture architecture, Preprocessing preprocessin
         return this;
     }
 
+    /**
+     * The same backbone with its positions stored for another image size: resampled as it does for such an image itself, so that
+     * its tokens there stay the same. Relative positions have no table to resample.
+     */
+    public BackboneFile withImageSize(int size) {
+        if (size == architecture.imageSize()) {
+            return this;
+        }
+        var other = architecture.withImageSize(size);
+        var resampled = new LinkedHashMap<>(tensors);
+        resampled.computeIfPresent(
+                "pos_embed", (name, table) -> architecture.positions().table(table, architecture.grid(), other.grid()));
+        return new BackboneFile(other, preprocessing, resampled);
+    }
+
     /** Writes one safetensors file with Meta's names. */
     public void write(Path file) {
         // A fixed order, so that equal models are equal files.

@@ -1,5 +1,7 @@
 package io.github.dinov2j.model.backbone;
 
+import io.github.dinov2j.data.StoredTensor;
+
 /** How the stored position table is resampled to another grid (bicubic; spec: dinov2/models/vision_transformer.py). */
 public enum PositionResampling {
     /** Released models without registers: scale (h + 0.1) / M also moves the sampling points; a = -0.75. */
@@ -22,6 +24,40 @@ public enum PositionResampling {
             }
         }
         return weights;
+    }
+
+    /**
+     * A stored table [1,1+MM,D] of M = {@code from} patches a side for {@code to} a side: what a backbone adds to the tokens of
+     * such an image ({@link PositionTable}). The class row stays.
+     */
+    StoredTensor table(StoredTensor stored, int from, int to) {
+        var axis = axis(from, to);
+        var d = (int) stored.shape()[2];
+        var old = stored.floats();
+        var rows = new float[to * from * d]; // [to,M,D]
+        combine(axis, old, d, from, from * d, rows);
+        var resampled = new float[(1 + to * to) * d];
+        System.arraycopy(old, 0, resampled, 0, d);
+        for (int y = 0; y < to; y++) {
+            var row = java.util.Arrays.copyOfRange(rows, y * from * d, (y + 1) * from * d);
+            var line = new float[to * d];
+            combine(axis, row, 0, from, d, line);
+            System.arraycopy(line, 0, resampled, (1 + y * to) * d, to * d);
+        }
+        return StoredTensor.of(resampled, 1, 1L + (long) to * to, d);
+    }
+
+    /** Sums of the {@code from} rows of {@code width} numbers that begin at {@code start}, one for each row of weights. */
+    private static void combine(float[] axis, float[] values, int start, int from, int width, float[] sums) {
+        for (int i = 0; i < sums.length / width; i++) {
+            for (int k = 0; k < width; k++) {
+                double sum = 0;
+                for (int tap = 0; tap < from; tap++) {
+                    sum += (double) axis[i * from + tap] * values[start + tap * width + k];
+                }
+                sums[i * width + k] = (float) sum;
+            }
+        }
     }
 
     private static void interpolated(float[] weights, int row, int stored, double ratio) {

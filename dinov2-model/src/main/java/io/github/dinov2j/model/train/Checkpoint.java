@@ -53,9 +53,19 @@ record Checkpoint(Path folder) implements TrainingState.Files {
         return Files.exists(folder.resolve(MANIFEST));
     }
 
+    /** Its manifest, which holds the checksums of all its files. */
+    Path manifestFile() {
+        return folder.resolve(MANIFEST);
+    }
+
+    /** Checks every file; whatever is wrong with it is a FileException. */
+    void check() {
+        verify(manifest());
+    }
+
     /** Reads it into the pair after checking every file; whatever is wrong with it is a FileException or IllegalArgumentException. */
     void read(StudentTeacher pair) {
-        verify(manifest());
+        check();
         TrainingState.load(pair, this);
     }
 

@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
@@ -27,7 +28,7 @@ record Checkpoints(Path folder, Upkeep upkeep, DataPosition data) {
 
     /** Removes what is neither among the newest up to {@code step} nor kept for ever, and what is no whole checkpoint. */
     private void prune(int step) {
-        var old = all().stream().filter(each -> each.step() <= step).toList();
+        var old = all(folder).stream().filter(each -> each.step() <= step).toList();
         var whole = old.stream().filter(Checkpoint::hasManifest).toList();
         var newest = whole.subList(Math.max(0, whole.size() - upkeep.keepLast()), whole.size());
         for (var each : old) {
@@ -50,7 +51,7 @@ record Checkpoints(Path folder, Upkeep upkeep, DataPosition data) {
     }
 
     /** Oldest first. */
-    private List<Checkpoint> all() {
+    private static List<Checkpoint> all(Path folder) {
         if (!Files.isDirectory(folder)) {
             return List.of();
         }
@@ -69,13 +70,21 @@ record Checkpoints(Path folder, Upkeep upkeep, DataPosition data) {
      * there is none; where there are some and none can be read, that is a FileException.
      */
     int readNewest(StudentTeacher pair, Consumer<String> warning) {
-        var newestFirst = new ArrayList<>(all());
+        return newest(folder, each -> each.read(pair), warning, "start a new run in another folder")
+                .map(Checkpoint::step)
+                .orElse(0);
+    }
+
+    /** The newest of a folder that {@code reading} takes without a complaint; what to do where it takes none is {@code advice}. */
+    static Optional<Checkpoint> newest(
+            Path folder, Consumer<Checkpoint> reading, Consumer<String> warning, String advice) {
+        var newestFirst = new ArrayList<>(all(folder));
         Collections.reverse(newestFirst);
         var problem = "";
         for (var each : newestFirst) {
             try {
-                each.read(pair);
-                return each.step();
+                reading.accept(each);
+                return Optional.of(each);
             } catch (UncheckedIOException | IllegalArgumentException e) {
                 warning.accept("The checkpoint of step " + each.step() + " cannot be used, the one before is tried: "
                         + e.getMessage());
@@ -83,10 +92,8 @@ record Checkpoints(Path folder, Upkeep upkeep, DataPosition data) {
             }
         }
         if (!problem.isEmpty()) {
-            throw new FileException(
-                    folder,
-                    "none of the checkpoints can be used (" + problem + "); start a new run in another folder.");
+            throw new FileException(folder, "none of the checkpoints can be used (" + problem + "); " + advice + ".");
         }
-        return 0;
+        return Optional.empty();
     }
 }

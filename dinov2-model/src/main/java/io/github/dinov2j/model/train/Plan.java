@@ -170,6 +170,20 @@ public record Plan(
         return with("seed", Long.toString(seed));
     }
 
+    /**
+     * The plan of a phase at a higher resolution after a run by this plan: 10,000 steps, all schedules compressed into them, a
+     * lower rate, larger crops, the run's heads kept ({@code docs/high-resolution.md}). {@code student.pretrainedWeights} is
+     * still to be set to the run; {@link #continued} does both.
+     */
+    public Plan highResolution(int size) {
+        return HighResolution.of(this, size);
+    }
+
+    /** The same for the run in a folder, finished or not, and as many steps as given. */
+    public static Plan continued(Path run, int resolution, int steps) {
+        return HighResolution.continued(run, resolution, steps);
+    }
+
     /** This plan bound to the folder its run is written to. */
     public PlannedRun withOut(String folder) {
         return withOut(Path.of(folder));

@@ -1,33 +1,121 @@
 package io.github.dinov2j.model.train;
 
-import io.github.dinov2j.model.backbone.Architecture;
+import com.google.gson.JsonObject;
+import io.github.dinov2j.data.Checksum;
 import io.github.dinov2j.model.backbone.BackboneFile;
+import io.github.dinov2j.model.backbone.PositionEncoding;
+import io.github.dinov2j.model.catalogue.ModelPlace;
+import io.github.dinov2j.model.weights.WeightFile;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
 
-/** Backbone weights that a new run starts from instead of fresh ones; student and teacher get the same. */
+/**
+ * What a new run starts from instead of fresh weights: a backbone, the same for student and teacher, or with KEPT heads both
+ * networks and the centres of another run. Positions of another image size are resampled into the plan's table. AdamW's moments
+ * start anew: they are means over gradients of the old crops under the old rates, and the warm-up of the new run is there to
+ * gather others.
+ */
 final class PretrainedWeights {
-    private PretrainedWeights() {}
+    private final Plan plan;
+    private final Path path;
+    private final Origin origin;
+    private final BackboneFile backbone;
+    private final Consumer<String> say;
 
-    /** Puts them into both networks; does nothing where the plan names no file. */
-    static void load(StudentSettings student, StudentTeacher pair) {
-        if (student.pretrainedWeights().isEmpty()) {
-            return;
-        }
-        var path = Path.of(student.pretrainedWeights());
-        var wanted = student.architecture();
-        var file = BackboneFile.read(path).requireVariant(wanted.variant(), path);
-        var has = file.architecture();
-        same(path, "dim", has.dim(), wanted.dim());
-        same(path, "depth", has.depth(), wanted.depth());
-        same(path, "heads", has.heads(), wanted.heads());
-        same(path, "patch", has.patch(), wanted.patch());
-        same(path, "registers", has.registers(), wanted.registers());
-        sameGrid(path, has, wanted);
-        pair.student().backbone().parameters().load(file.tensors(), path.toString());
-        pair.teacher().backbone().parameters().load(file.tensors(), path.toString());
+    /** Where they lie: the file whose checksum is kept, the steps they have been trained for, the run they are kept from. */
+    private record Origin(Path file, OptionalInt step, Optional<EarlierRun> run) {}
+
+    private PretrainedWeights(Plan plan, Path path, Origin origin, BackboneFile file, Consumer<String> say) {
+        this.plan = plan;
+        this.path = path;
+        this.origin = origin;
+        this.say = say;
+        backbone = onGrid(fitting(file));
     }
 
-    private static void same(Path path, String field, int has, int wanted) {
+    /** Those that the plan names; empty where it names none. What the user should know of them is said. */
+    static Optional<PretrainedWeights> of(Plan plan, Consumer<String> say) {
+        var model = plan.student().pretrainedWeights();
+        var kept = plan.adaptation().heads() == AdaptationSettings.Heads.KEPT;
+        if (model.isEmpty()) {
+            Checks.that(!kept, "adaptation.heads", "KEPT", "FRESH where student.pretrainedWeights names no run");
+            return Optional.empty();
+        }
+        var path = Path.of(model);
+        var run = EarlierRun.isIn(path);
+        if (kept && !run) {
+            throw new IllegalArgumentException("Heads are to be KEPT (adaptation.heads), and " + model
+                    + " has none: it is no run folder (it has no plan.json). Give the folder of a run, or set"
+                    + " adaptation.heads to FRESH.");
+        }
+        if (run && (kept || !Files.exists(path.resolve(EarlierRun.MODEL)))) {
+            return Optional.of(of(plan, EarlierRun.newest(path, say), say));
+        }
+        var file = ModelPlace.of(model);
+        var step = run ? OptionalInt.of(EarlierRun.plan(path).course().steps()) : OptionalInt.empty();
+        var origin = new Origin(WeightFile.open(file).file(), step, Optional.empty());
+        return Optional.of(new PretrainedWeights(plan, path, origin, BackboneFile.read(file), say));
+    }
+
+    private static PretrainedWeights of(Plan plan, EarlierRun run, Consumer<String> say) {
+        var origin = new Origin(run.checkpoint().manifestFile(), OptionalInt.of(run.step()), Optional.of(run));
+        return new PretrainedWeights(plan, run.folder(), origin, run.backbone(TrainingState.TEACHER), say);
+    }
+
+    /** The teacher's backbone, for the image size of the plan's positions. */
+    BackboneFile backbone() {
+        return backbone;
+    }
+
+    /** Puts them into both networks. */
+    void into(StudentTeacher pair) {
+        if (plan.adaptation().heads() == AdaptationSettings.Heads.KEPT) {
+            origin.run().orElseThrow().into(pair, plan);
+        } else {
+            pair.student().backbone().parameters().load(backbone.tensors(), path.toString());
+            pair.teacher().backbone().parameters().load(backbone.tensors(), path.toString());
+        }
+        say.accept("Starts from " + path + step() + "; the optimiser's moments start anew.");
+        if (EarlierRun.isIn(path)) {
+            HighResolution.memory(EarlierRun.plan(path), plan).ifPresent(say);
+        }
+    }
+
+    private String step() {
+        return origin.step().isEmpty()
+                ? ""
+                : " after its step " + origin.step().getAsInt()
+                        + (plan.adaptation().heads() == AdaptationSettings.Heads.KEPT ? ", with its heads" : "");
+    }
+
+    /** What {@code provenance.json} says of the start. */
+    JsonObject provenance() {
+        var start = new JsonObject();
+        start.addProperty("model", plan.student().pretrainedWeights());
+        start.addProperty("file", origin.file().toString());
+        start.addProperty("sha256", Checksum.of(origin.file()));
+        origin.step().ifPresent(step -> start.addProperty("step", step));
+        return start;
+    }
+
+    private BackboneFile fitting(BackboneFile file) {
+        var wanted = plan.student().architecture();
+        var has = file.requireVariant(wanted.variant(), path).architecture();
+        same("dim", has.dim(), wanted.dim());
+        same("depth", has.depth(), wanted.depth());
+        same("heads", has.heads(), wanted.heads());
+        same("patch", has.patch(), wanted.patch());
+        same("registers", has.registers(), wanted.registers());
+        if (wanted.variant().positionEncoding() != PositionEncoding.ABSOLUTE) {
+            same("imageSize", has.imageSize(), wanted.imageSize()); // relative positions are learned for one reach
+        }
+        return file;
+    }
+
+    private void same(String field, int has, int wanted) {
         if (has != wanted) {
             throw new IllegalArgumentException("The weights " + path + " do not fit the plan: their " + field + " is "
                     + has + ", student.architecture." + field + " is " + wanted
@@ -35,12 +123,14 @@ final class PretrainedWeights {
         }
     }
 
-    /** Positions are learned for one grid; another one resamples them at every image, so the plan only has to name it. */
-    private static void sameGrid(Path path, Architecture has, Architecture wanted) {
+    private BackboneFile onGrid(BackboneFile file) {
+        var has = file.architecture();
+        var wanted = plan.student().architecture();
         if (has.imageSize() != wanted.imageSize()) {
-            throw new IllegalArgumentException("The weights " + path + " do not fit the plan: their positions are for "
-                    + has.imageSize() + " pixels, student.architecture.imageSize is " + wanted.imageSize()
-                    + "; set it to " + has.imageSize() + ", crops of other sizes resample them.");
+            say.accept("The positions of " + path + " are for images of " + has.imageSize() + " pixels ("
+                    + has.grid() + " x " + has.grid() + " patches); they are resampled for " + wanted.imageSize() + " ("
+                    + wanted.grid() + " x " + wanted.grid() + ").");
         }
+        return file.withImageSize(wanted.imageSize());
     }
 }

@@ -1,5 +1,6 @@
 package io.github.dinov2j.model.train;
 
+import com.google.gson.JsonObject;
 import io.github.dinov2j.data.DiskSpace;
 import io.github.dinov2j.data.ImageFolder;
 import io.github.dinov2j.data.Progress;
@@ -43,6 +44,7 @@ public final class Pretraining implements AutoCloseable {
     private final Saves saves;
     private final RunObserver observer;
     private Optional<RunLock> lock = Optional.empty();
+    private Optional<JsonObject> start = Optional.empty();
     private int step;
     private int skippedImages;
 
@@ -132,7 +134,7 @@ public final class Pretraining implements AutoCloseable {
 
     private void begin() {
         plan.warnings().forEach(host.progress()::say);
-        PretrainedWeights.load(plan.student(), pair);
+        loadStart();
         host.disk()
                 .require(
                         run.root(),
@@ -146,6 +148,16 @@ public final class Pretraining implements AutoCloseable {
         run.plan(plan);
     }
 
+    /** Before the first step only: from the first checkpoint on a run needs nothing of what it started from. */
+    private void loadStart() {
+        PretrainedWeights.of(plan, host.progress()::say).ifPresent(weights -> {
+            var provenance = weights.provenance();
+            Provenance.checkSameStart(run, provenance);
+            start = Optional.of(provenance);
+            weights.into(pair);
+        });
+    }
+
     private void checkImages() {
         Provenance.checkSame(run, images);
     }
@@ -156,7 +168,7 @@ public final class Pretraining implements AutoCloseable {
         var warnings = new ArrayList<String>();
         step = checkpoints.readNewest(pair, warnings::add);
         if (step == 0) {
-            PretrainedWeights.load(plan.student(), pair);
+            loadStart();
         } else {
             saves.known(step);
         }
@@ -174,7 +186,7 @@ public final class Pretraining implements AutoCloseable {
         }
         listenToLog();
         stopIfInterrupted();
-        saves.write(() -> Provenance.begin(run, plan, images, device));
+        saves.write(() -> Provenance.begin(run, plan, images, start, device));
         var course = plan.course();
         var workers = Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
         var patch = plan.student().architecture().patch();

@@ -22,16 +22,19 @@ import java.util.stream.Collectors;
 final class Provenance {
     private static final String FILE = "provenance.json";
     private static final String EVALUATION = "evaluation";
+    private static final String START = "start";
+    private static final String SHA256 = "sha256";
 
     private Provenance() {}
 
-    static void begin(RunFolder run, Plan plan, ImageFolder images, TorchDevice device) {
+    static void begin(RunFolder run, Plan plan, ImageFolder images, Optional<JsonObject> start, TorchDevice device) {
         if (Files.exists(run.root().resolve(FILE))) {
             return; // a resumed run keeps its beginning
         }
         var all = new JsonObject();
         all.addProperty("dinov2j", version());
         all.add("data", data(images));
+        start.ifPresent(weights -> all.add(START, weights));
         all.addProperty("seed", plan.course().seed());
         place(device).entrySet().forEach(each -> all.add(each.getKey(), each.getValue()));
         all.addProperty("started", now());
@@ -99,6 +102,20 @@ final class Provenance {
                     + data.get("images").getAsInt() + " from "
                     + data.get("location").getAsString() + ") than "
                     + images.location() + " with " + images.size() + "; give those, or start a new run.");
+        }
+    }
+
+    /** Refuses to begin again from other weights than the run began with; past its first checkpoint nobody asks. */
+    static void checkSameStart(RunFolder run, JsonObject start) {
+        if (!Files.exists(run.root().resolve(FILE)) || !read(run).has(START)) {
+            return; // it was stopped before its first step
+        }
+        var began = read(run).getAsJsonObject(START);
+        if (!start.get(SHA256).equals(began.get(SHA256))) {
+            throw new IllegalArgumentException(
+                    "The run " + run.root() + " began with other weights than those that are in "
+                            + start.get("model").getAsString()
+                            + " now (checksum), and it has no checkpoint yet; put the old ones back, or start a new run.");
         }
     }
 

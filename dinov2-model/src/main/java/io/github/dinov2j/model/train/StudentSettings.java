@@ -13,7 +13,8 @@ import io.github.dinov2j.model.backbone.Initialization;
  * @param dropPathUniform whether every block has that rate; else it rises over the depth from 0 to it
  * @param recompute whether each block's activations are computed again in the backward pass instead of kept
  * @param localCrops whether local crops go through the backbone beside the global ones or packed with them
- * @param pretrainedWeights a weight file of the same architecture that the backbone starts from; empty = fresh weights
+ * @param pretrainedWeights what the backbone starts from: a model's name, a file or folder of weights, or a run; empty = fresh
+ *     weights
  */
 public record StudentSettings(
         Architecture architecture,

@@ -10,8 +10,8 @@ import java.util.Map;
  * the loss scaler. Names are Meta's. Randomness is no part of it: it follows from seed and step.
  */
 final class TrainingState {
-    private static final String STUDENT = "student.safetensors";
-    private static final String TEACHER = "teacher.safetensors";
+    static final String STUDENT = "student.safetensors";
+    static final String TEACHER = "teacher.safetensors";
     private static final String OPTIMIZER = "optimizer.safetensors";
     private static final String STATE = "state.safetensors";
     static final List<String> FILES = List.of(STUDENT, TEACHER, OPTIMIZER, STATE);
@@ -43,6 +43,18 @@ final class TrainingState {
         pair.scaler().load(state, files.name(STATE));
         pair.teaching().targets().forEach((head, targets) -> targets.state()
                 .load(Network.under(head + ".", state), files.name(STATE)));
+    }
+
+    /** The centres alone; where these targets have some and the files none, they stay as they begin. */
+    static void loadCentres(StudentTeacher pair, Files files) {
+        var state = files.tensors(STATE);
+        pair.teaching().targets().forEach((head, targets) -> {
+            var centres = Network.under(head + ".", state);
+            if (targets.state().names().stream().allMatch(centres::containsKey)) {
+                centres.keySet().retainAll(targets.state().names());
+                targets.state().load(centres, files.name(STATE));
+            }
+        });
     }
 
     /** What one checkpoint takes on disk, and a copy of the state in memory. */

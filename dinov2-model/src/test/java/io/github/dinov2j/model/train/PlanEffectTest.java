@@ -154,7 +154,7 @@ class PlanEffectTest {
             "distillation.whiten", // TODO of the helper
             "distillation.tokens", // TODO of the helper
             "distillation.precision", // TODO of the helper
-            "adaptation.heads", // TODO of the helper
+            "adaptation.heads", // aRunKeepsTheHeadsOfTheRunItStartsFrom
             "adaptation.frozen", // TODO of the helper
             "adaptation.unfreeze", // TODO of the helper
             "adaptation.anchor", // TODO of the helper
@@ -229,6 +229,14 @@ class PlanEffectTest {
         Small.run(images, BASE.withSeed(3), first);
         var weights = first.resolve("model.safetensors").toString();
         assertThat(outcome(BASE.with("student.pretrainedWeights", weights))).isNotEqualTo(plain);
+    }
+
+    @Test
+    void aRunKeepsTheHeadsOfTheRunItStartsFrom() throws IOException {
+        var first = folder.resolve("heads");
+        Small.run(images, BASE.withSeed(3), first);
+        var fresh = BASE.with("student.pretrainedWeights", first.toString());
+        assertThat(outcome(fresh.with("adaptation.heads", "KEPT"))).isNotEqualTo(outcome(fresh));
     }
 
     /** The numbers and masks of the first four batches. */

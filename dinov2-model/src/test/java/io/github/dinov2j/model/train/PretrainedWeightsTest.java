@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.google.gson.JsonParser;
+import io.github.dinov2j.data.Checksum;
 import io.github.dinov2j.data.ImageFolder;
 import io.github.dinov2j.data.Progress;
 import io.github.dinov2j.model.backbone.BackboneFile;
@@ -71,7 +73,6 @@ class PretrainedWeightsTest {
         "heads, 4",
         "patch, 14",
         "registers, 1",
-        "imageSize, 35",
         "normPlace, POST",
         "qkvBias, false",
         "feedForward, SWIGLU"
@@ -83,6 +84,17 @@ class PretrainedWeightsTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll(weights.toString(), field);
         assertThat(run).doesNotExist();
+    }
+
+    @Test
+    void whatARunStartedFromStandsInItsProvenance() throws IOException {
+        var run = folder.resolve("told");
+        Small.run(images, plan, run);
+        var start = JsonParser.parseString(Files.readString(run.resolve("provenance.json")))
+                .getAsJsonObject()
+                .getAsJsonObject("start");
+        assertThat(start.get("model").getAsString()).isEqualTo(weights.toString());
+        assertThat(start.get("sha256").getAsString()).isEqualTo(Checksum.of(weights));
     }
 
     @Test
