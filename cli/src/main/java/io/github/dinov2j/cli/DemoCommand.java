@@ -47,7 +47,7 @@ final class DemoCommand extends DinoCommand {
         try {
             return answer(new Demo(ImageFolder.open(data()), plan, out, Progress.terminal(), this::note).run());
         } catch (CancellationException e) {
-            throw PretrainCommand.interrupted(
+            throw TrainingCommand.interrupted(
                     e, Shell.dinov2j() + " demo" + said() + " --out " + Shell.quoted(out.toString()));
         }
     }

@@ -13,12 +13,15 @@ record Estimate(Plan plan, ImageFolder images) {
     private static final double DAY = 24 * HOUR;
 
     Answer answer() {
-        Needs needs = new Needs(plan);
+        Needs needs = Needs.of(plan);
         JsonObject document = new JsonObject();
         document.add("plan", plan.toJson());
         document.addProperty("images", images.size());
         document.addProperty("backboneParameters", needs.backbone());
         document.addProperty("headParameters", needs.heads());
+        if (needs.teacher() > 0) {
+            document.addProperty("teacherParameters", needs.teacher());
+        }
         document.addProperty("memoryBytes", needs.memory());
         document.addProperty("diskBytes", needs.disk());
         document.addProperty("operations", needs.operations());
@@ -35,7 +38,7 @@ record Estimate(Plan plan, ImageFolder images) {
                 batch           %,d, %s
                 backbone        %,d parameters
                 heads           %,d parameters
-                memory (rough)  %,d MB beside Java's own
+                %smemory (rough)  %,d MB beside Java's own
                 disk (rough)    %,d MB
                 work (rough)    %.2g operations
                 time (rough)    %s on %d cores in float32
@@ -47,6 +50,9 @@ record Estimate(Plan plan, ImageFolder images) {
                 pieces(),
                 needs.backbone(),
                 needs.heads(),
+                needs.teacher() > 0
+                        ? String.format(Locale.ROOT, "teacher         %,d parameters, frozen%n", needs.teacher())
+                        : "",
                 needs.memory() >> 20,
                 Math.max(1, needs.disk() >> 20),
                 needs.operations(),

@@ -3,10 +3,19 @@ package io.github.dinov2j.cli;
 import io.github.dinov2j.model.backbone.Architecture;
 import io.github.dinov2j.model.backbone.Precision;
 import io.github.dinov2j.model.head.HeadSettings;
+import io.github.dinov2j.model.train.DistillationSettings.IbotTokens;
+import io.github.dinov2j.model.train.DistillationSettings.Method;
+import io.github.dinov2j.model.train.ModelFacts;
 import io.github.dinov2j.model.train.Plan;
+import java.util.Optional;
 
-/** What a plan needs in numbers: parameters are exact, memory, disk and operations are rules of thumb. */
-record Needs(Plan plan) {
+/**
+ * What a plan needs in numbers: parameters are exact, memory, disk and operations are rules of thumb.
+ *
+ * @param plan the plan
+ * @param frozen the teacher of a distillation
+ */
+record Needs(Plan plan, Optional<ModelFacts> frozen) {
     private static final int FLOAT = 4;
     /** Student, teacher, gradients, two moments; and a copy of all but the gradients while it is being saved. */
     private static final int COPIES_IN_MEMORY = 9;
@@ -15,19 +24,43 @@ record Needs(Plan plan) {
     /** What a block keeps of a token for the backward pass, in multiples of its width. */
     private static final int KEPT_OF_A_TOKEN = 20;
 
+    static Needs of(Plan plan) {
+        return new Needs(
+                plan,
+                plan.recipe() == Plan.Recipe.DISTILL
+                        ? Optional.of(ModelFacts.of(plan.distillation().teacher()))
+                        : Optional.empty());
+    }
+
+    /** Parameters of the frozen teacher with its heads: no gradients, no moments, in no checkpoint. */
+    long teacher() {
+        return frozen.map(facts -> facts.architecture().parameters() + teacherHeads(facts))
+                .orElse(0L);
+    }
+
+    private long teacherHeads(ModelFacts facts) {
+        return plan.distillation().method() == Method.HEADS
+                ? facts.run()
+                        .map(run -> heads(run.heads(), facts.architecture().dim()))
+                        .orElse(0L)
+                : 0;
+    }
+
     long backbone() {
         return plan.student().architecture().parameters();
     }
 
     long heads() {
-        HeadSettings heads = plan.heads();
-        int width = plan.student().architecture().dim();
+        return heads(plan.heads(), plan.student().architecture().dim());
+    }
+
+    private static long heads(HeadSettings heads, int width) {
         return heads.dino().parameters(width) + (heads.separate() ? heads.ibot().parameters(width) : 0);
     }
 
     /** Bytes beside Java's own: weights and what belongs to them, and the activations of one piece of a batch. */
     long memory() {
-        return COPIES_IN_MEMORY * (backbone() + heads()) * FLOAT + activations() + logits();
+        return (COPIES_IN_MEMORY * (backbone() + heads()) + teacher()) * FLOAT + activations() + logits();
     }
 
     private long activations() {
@@ -38,7 +71,7 @@ record Needs(Plan plan) {
         return (KEPT_OF_A_TOKEN * depth + inputs) * plan.course().piece() * tokens() * shape.dim() * number;
     }
 
-    /** Logits, their softmax and gradient, of class tokens and masked patches. */
+    /** Logits, their softmax and gradient, of class tokens and the patches of iBOT. */
     private long logits() {
         HeadSettings heads = plan.heads();
         long numbers = (long) (classes() * heads.dino().prototypes()
@@ -77,7 +110,9 @@ record Needs(Plan plan) {
     /** Two a parameter and token forward, twice that backward; the teacher sees the global crops, forward only. */
     double operations() {
         double passes = plan.student().recompute() ? 8 : 6;
-        double image = (passes * tokens() + 2 * globalTokens()) * backbone()
+        long teacher = frozen.map(facts -> facts.architecture().parameters()).orElse(backbone());
+        double image = passes * tokens() * backbone()
+                + 2 * globalTokens() * teacher
                 + (passes * (classes() + masked()) + 2 * (2 + masked())) * heads();
         return image * plan.course().batch() * plan.course().steps();
     }
@@ -101,9 +136,14 @@ record Needs(Plan plan) {
         return plan.views().global().count() + plan.views().local().count();
     }
 
-    /** Masked patches of an image, on average. */
+    /** Patches of an image that iBOT is taken on, on average: the masked ones, in a distillation all. */
     private double masked() {
         var masks = plan.masks();
+        if (frozen.isPresent() && plan.distillation().ibotTokens() == IbotTokens.ALL) {
+            return globalTokens()
+                    - (1.0 + plan.student().architecture().registers())
+                            * plan.views().global().count();
+        }
         double share = masks.sampleProbability() * (masks.minRatio() + masks.maxRatio()) / 2;
         long side = plan.views().global().size() / plan.student().architecture().patch();
         return share * plan.views().global().count() * side * side;

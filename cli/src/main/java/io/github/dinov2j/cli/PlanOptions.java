@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -15,9 +16,8 @@ final class PlanOptions {
     @Option(
             names = "--preset",
             paramLabel = "NAME",
-            defaultValue = "tiny",
-            description = "The plan to start from: tiny (default), small, vitl16_short, vitl14 or vitg14.")
-    private String preset = "tiny";
+            description = "The plan to start from: tiny, small, vitl16_short, vitl14, vitg14 or distill_vits14.")
+    private @Nullable String preset;
 
     @Option(
             names = "--plan",
@@ -25,25 +25,33 @@ final class PlanOptions {
             description = "A plan.json or one of Meta's training configurations (.yaml) to start from instead.")
     private @Nullable Path file;
 
+    @Option(names = "--steps", paramLabel = "N", description = "Short for --set steps=N.")
+    private @Nullable Integer steps;
+
     @Option(
             names = "--set",
             paramLabel = "PATH=VALUE",
-            description = "Changes a setting of the plan, as in steps=40; may be repeated.")
+            description = "Changes a setting of the plan, as in batch=32; may be repeated.")
     private List<String> settings = List.of();
 
-    /** The plan; what a file of Meta's says that means something else here goes to {@code notes}. */
-    Plan plan(Consumer<String> notes) {
+    /** Whether a plan to start from is named. */
+    boolean named() {
+        return preset != null || file != null;
+    }
+
+    /** The plan to start from; what a file of Meta's says that means something else here goes to {@code notes}. */
+    Optional<Plan> base(Consumer<String> notes) {
         if (file == null) {
-            return with(Plan.named(preset), settings);
+            return Optional.ofNullable(preset).map(Plan::named);
         }
         PlanFile read = PlanFile.read(file);
         read.notes().forEach(notes);
-        return with(read.plan(), settings);
+        return Optional.of(read.plan());
     }
 
-    /** What is asked for beside a plan that there is already: that one, where nothing is. */
-    Plan over(Plan kept, Consumer<String> notes) {
-        return file == null ? with(kept, settings) : plan(notes);
+    /** The plan with the single settings. */
+    Plan changed(Plan plan) {
+        return with(steps == null ? plan : plan.withSteps(steps), settings);
     }
 
     static Plan with(Plan plan, List<String> settings) {

@@ -1,128 +1,37 @@
 package io.github.dinov2j.cli;
 
-import com.google.gson.JsonObject;
-import io.github.dinov2j.data.ImageFolder;
-import io.github.dinov2j.data.Progress;
-import io.github.dinov2j.model.Dino;
-import io.github.dinov2j.model.DinoModel;
-import io.github.dinov2j.model.run.RunLog;
 import io.github.dinov2j.model.train.Plan;
-import io.github.dinov2j.model.train.PlannedRun;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code pretrain IMAGES}: DINOv2 pretraining into a run folder. */
-@Command(name = "pretrain", description = "Pretrains a backbone on images, without labels, into a run folder.")
-final class PretrainCommand extends DinoCommand {
-    @Parameters(paramLabel = "IMAGES", description = "A folder, .zip, .tar or CSV manifest.")
-    private String images = "";
-
-    @Mixin
-    private ImagesOption part = new ImagesOption();
-
-    @Option(names = "--out", paramLabel = "RUN", description = "The run folder.")
-    private @Nullable Path out;
-
-    @Mixin
-    private PlanOptions plan = new PlanOptions();
-
-    @Option(
-            names = "--eval",
-            paramLabel = "IMAGES",
-            description = "Labelled images on which the teacher is judged while the run goes on (k-NN, linear probe).")
-    private @Nullable String labelled;
-
-    @Option(
-            names = "--eval-every",
-            paramLabel = "N",
-            description = "Steps between evaluations (evalEvery of the plan).")
-    private @Nullable Integer evalEvery;
-
-    @Option(names = "--resume", description = "Goes on with the run in --out from its newest checkpoint.")
-    private boolean resume;
-
-    @Option(names = "--dry-run", description = "Prints the whole plan and what it needs, and starts nothing.")
-    private boolean dryRun;
-
-    @Option(names = "--device", paramLabel = "DEVICE", defaultValue = "auto", description = "auto, cpu or cuda:0.")
-    private String device = "auto";
+@Command(
+        name = "pretrain",
+        description = {
+            "Pretrains a backbone on images, without labels, into a run folder.",
+            "Without --preset or --plan the plan is tiny, the demo's."
+        })
+final class PretrainCommand extends TrainingCommand {
+    @Override
+    String word() {
+        return "pretrain";
+    }
 
     @Override
-    Answer answer() {
-        if (dryRun) {
-            return new Estimate(planned(), part.open(images)).answer();
+    Plan planned(Optional<Plan> base, Optional<String> from) {
+        if (from.isPresent()) {
+            throw misuse("--from is for a higher resolution: give --resolution PIXELS");
         }
-        if (out == null) {
-            throw misuse("A run needs a folder: give --out RUN");
-        }
-        if (evalEvery != null && labelled == null && !resume) {
-            throw misuse("--eval-every needs labelled images: give --eval IMAGES");
-        }
-        return train(out, resume ? kept(out) : planned());
+        return base.orElseGet(Plan::tiny);
     }
 
-    private Plan planned() {
-        return evaluated(plan.plan(this::note));
+    @Override
+    boolean says() {
+        return false;
     }
 
-    private Plan evaluated(Plan given) {
-        return evalEvery == null ? given : given.with("evalEvery", evalEvery.toString());
-    }
-
-    /** The plan of the run to go on with; another one asked for beside it is refused, setting by setting. */
-    private Plan kept(Path run) {
-        Path file = run.resolve("plan.json");
-        if (!Files.exists(file)) {
-            throw misuse("There is no run in " + run + " to go on with; leave out --resume to start one");
-        }
-        Plan kept = Plan.read(file);
-        List<String> differences = evaluated(plan.over(kept, this::note)).differences(kept);
-        if (!differences.isEmpty()) {
-            throw misuse("The run " + run + " has another plan (" + String.join("; ", differences)
-                    + "), and it keeps its own, since all schedules are laid over it: leave out --plan and --set,"
-                    + " or start a new run");
-        }
-        return kept;
-    }
-
-    private Answer train(Path run, Plan planned) {
-        ImageFolder folder = part.open(images);
-        Optional<ImageFolder> judgedOn = Optional.ofNullable(labelled).map(ImageFolder::open);
-        try (DinoModel model = resume
-                ? Dino.resume(folder, run, judgedOn, device, Progress.terminal())
-                : Dino.pretrain(folder, new PlannedRun(planned, run, judgedOn), device, Progress.terminal())) {
-            JsonObject document = new JsonObject();
-            document.addProperty("run", run.toString());
-            document.addProperty("model", run.resolve("model.safetensors").toString());
-            document.addProperty("steps", planned.course().steps());
-            document.addProperty("parameters", model.architecture().parameters());
-            RunOutcome outcome = new RunOutcome(RunLog.read(run));
-            outcome.addTo(document);
-            return new Answer(
-                    "Run: " + run + outcome.lines() + "\nNext: " + Shell.dinov2j() + " features IMAGES --model " + run
-                            + " --out DIR",
-                    document);
-        } catch (CancellationException e) {
-            throw interrupted(
-                    e,
-                    Shell.dinov2j() + " pretrain " + Shell.quoted(images) + part.said() + " --out "
-                            + Shell.quoted(run.toString()) + " --resume");
-        }
-    }
-
-    static CancellationException interrupted(CancellationException cause, String command) {
-        String said = cause.getMessage() == null ? "Interrupted." : cause.getMessage();
-        String saved = said.replace(" Go on with --resume.", "");
-        CancellationException told = new CancellationException(saved + " To go on: " + command);
-        told.initCause(cause);
-        return told;
+    @Override
+    Plan touched(Plan given) {
+        return given;
     }
 }

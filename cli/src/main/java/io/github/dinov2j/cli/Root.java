@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
             KnnCommand.class,
             ProbeCommand.class,
             PretrainCommand.class,
+            DistillCommand.class,
             RunsCommand.class,
             PlotCommand.class,
             AttachCommand.class,

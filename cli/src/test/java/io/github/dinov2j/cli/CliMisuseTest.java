@@ -80,7 +80,7 @@ class CliMisuseTest {
 
     @Test
     void helpAndVersionAreResults() {
-        assertThat(Session.run("--help").out()).contains("demo", "features", "pretrain", "Exit codes");
+        assertThat(Session.run("--help").out()).contains("demo", "features", "pretrain", "distill", "Exit codes");
         assertThat(Session.run("--version").out()).startsWith("dinov2j ");
         assertThat(Session.run("knn", "--help").code()).isZero();
     }

@@ -55,7 +55,7 @@ class CliPlanTest {
 
     @Test
     void everyPresetPrintsItsPlanAndItsNeeds() throws IOException {
-        for (var preset : new String[] {"tiny", "small", "vitl16_short", "vitl14", "vitg14"}) {
+        for (var preset : new String[] {"tiny", "small", "vitl16_short", "vitl14", "vitg14", "distill_vits14"}) {
             var session = dryRun("--preset", preset);
             assertThat(session.code()).as(session.err()).isZero();
             assertThat(session.out()).contains("\"steps\"", "memory (rough)");

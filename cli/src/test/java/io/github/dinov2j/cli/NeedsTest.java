@@ -11,14 +11,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What --dry-run says of a plan: parameters counted by hand, the rest in the direction that each setting moves it. */
 class NeedsTest {
-    private static final Needs TINY = new Needs(Plan.tiny());
+    private static final Needs TINY = Needs.of(Plan.tiny());
 
     private static Needs tiny(String... settings) {
         var changes = new java.util.LinkedHashMap<String, String>();
         for (int i = 0; i < settings.length; i += 2) {
             changes.put(settings[i], settings[i + 1]);
         }
-        return new Needs(Plan.tiny().with(changes));
+        return Needs.of(Plan.tiny().with(changes));
     }
 
     @Test
@@ -29,8 +29,8 @@ class NeedsTest {
         assertThat(tiny("heads.dino.layers", "1").heads()).isEqualTo(65 * 64 + 512 * 65);
         assertThat(tiny("heads.separate", "true", "heads.ibot.prototypes", "8").heads() - TINY.heads())
                 .isEqualTo(65 * 256 + 257 * 256 + 257 * 64 + 8 * 65);
-        assertThat(new Needs(Plan.vitl14()).backbone()).isEqualTo(303_655_168);
-        assertThat(new Needs(Plan.vitl16Short()).heads())
+        assertThat(Needs.of(Plan.vitl14()).backbone()).isEqualTo(303_655_168);
+        assertThat(Needs.of(Plan.vitl16Short()).heads())
                 .isEqualTo(1025L * 2048 + 2049L * 2048 + 2049L * 256 + 65_536L * 257);
     }
 

@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The front door: pretrain, resume, load, or make an untrained model. Every model must be closed. */
+/** The front door: pretrain, distill, resume, load, or make an untrained model. Every model must be closed. */
 public final class Dino {
     private static final String UNTRAINED = "untrained:";
 
@@ -43,6 +43,33 @@ public final class Dino {
     public static DinoModel pretrain(ImageFolder images, PlannedRun run, String device, Progress progress) {
         try (var pretraining = Pretraining.start(images, run, device, progress)) {
             return DinoModel.load(pretraining.run(), device);
+        }
+    }
+
+    /**
+     * Distils a frozen teacher into a student on images, without their labels, in a new folder {@code runs/<date-time>}; returns
+     * the student's exponential mean. The plan is one of {@link Plan#distill}.
+     */
+    public static DinoModel distill(ImageFolder images, Plan plan) {
+        taught(plan);
+        return pretrain(images, plan);
+    }
+
+    /** The same in the folder given. */
+    public static DinoModel distill(ImageFolder images, PlannedRun run) {
+        return distill(images, run, "auto", Progress.standard());
+    }
+
+    /** The same on a device (auto, cpu, cuda:0) with a listener of its own. */
+    public static DinoModel distill(ImageFolder images, PlannedRun run, String device, Progress progress) {
+        taught(run.plan());
+        return pretrain(images, run, device, progress);
+    }
+
+    private static void taught(Plan plan) {
+        if (plan.recipe() != Plan.Recipe.DISTILL) {
+            throw new IllegalArgumentException(
+                    "The plan names no teacher (distillation.teacher); make it with Plan.distill(teacher, student).");
         }
     }
 

@@ -57,14 +57,40 @@ final class MetaPresets {
         return longRun(12, Architecture.giant());
     }
 
+    /**
+     * ViT-S/14 distilled from ViT-g/14 (spec section 7.2). The paper's rate is 1e-3 for a batch of 2,048, here for 1,024; what
+     * it does not say is as in the long recipe. How many images a GPU had is not known.
+     */
+    static Plan distilledSmall() {
+        return new Plan(
+                course(500, 2048, 32),
+                student(Architecture.small(), 14, FeedForward.MLP, 0),
+                longHeads(),
+                LossSettings.dinov2(KoleoOver.MICRO_BATCH),
+                ViewSettings.dinov2(224, 98, 8),
+                MaskSettings.dinov2(),
+                new OptimizerSettings(
+                        7.07e-4,
+                        1e-6,
+                        80.0 / 500,
+                        1.0 / 500,
+                        new Range(0.04, 0.2),
+                        new RateFactors(1, 0.2),
+                        Betas.usual(),
+                        3),
+                teacher(0.994, 500, TargetMethod.SINKHORN_KNOPP));
+    }
+
+    private static HeadSettings longHeads() {
+        return new HeadSettings(
+                new HeadSettings.Head(131_072, 2048, 384, 3), true, new HeadSettings.Head(131_072, 2048, 256, 3));
+    }
+
     private static Plan longRun(int piece, Architecture shape) {
         return new Plan(
                 course(500, 3072, piece),
                 student(shape, 14, FeedForward.SWIGLU, 0.4),
-                new HeadSettings(
-                        new HeadSettings.Head(131_072, 2048, 384, 3),
-                        true,
-                        new HeadSettings.Head(131_072, 2048, 256, 3)),
+                longHeads(),
                 LossSettings.dinov2(KoleoOver.MICRO_BATCH),
                 ViewSettings.dinov2(224, 98, 8),
                 MaskSettings.dinov2(),

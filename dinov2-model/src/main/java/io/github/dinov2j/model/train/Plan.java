@@ -132,7 +132,30 @@ public record Plan(
         return MetaPresets.giant();
     }
 
-    /** A preset by name: tiny, small, vitl16_short, vitl14, vitg14. */
+    /**
+     * The recipe that Meta's ViT-S/14 was distilled with: 625,000 steps of 2,048 images; to be given to {@link
+     * #distill(String, String, Plan)}.
+     */
+    public static Plan distilledVits14() {
+        return MetaPresets.distilledSmall();
+    }
+
+    /**
+     * A student that learns from a frozen teacher. The teacher is a finished run, whose trained heads teach and whose plan the
+     * rest is as; or a name, a file or a Hugging Face folder, whose tokens are learned ({@code distillation.method} FEATURES),
+     * the rest as in {@link #small}. The student is {@code vit_small} and the like, with the teacher's patch, or that of a
+     * preset, as in {@code tiny}.
+     */
+    public static Plan distill(String teacher, String student) {
+        return DistillPlan.of(teacher, student);
+    }
+
+    /** The same, with everything that teacher and student leave open as in another plan. */
+    public static Plan distill(String teacher, String student, Plan like) {
+        return DistillPlan.of(teacher, student, like);
+    }
+
+    /** A preset by name: tiny, small, vitl16_short, vitl14, vitg14, distill_vits14. */
     public static Plan named(String preset) {
         return Presets.named(preset);
     }
@@ -218,6 +241,9 @@ public record Plan(
     public String toString() {
         var a = student.architecture();
         return "Plan: " + course.steps() + " steps of " + course.batch() + " images, " + a.dim() + " wide, " + a.depth()
-                + " deep, patch " + a.patch() + ", " + views.global().size() + " px";
+                + " deep, patch " + a.patch() + ", " + views.global().size() + " px"
+                + (recipe() == Recipe.DISTILL
+                        ? ", taught by the " + distillation.method() + " of " + distillation.teacher()
+                        : "");
     }
 }

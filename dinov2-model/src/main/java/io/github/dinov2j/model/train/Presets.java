@@ -17,6 +17,7 @@ import io.github.dinov2j.model.train.OptimizerSettings.Range;
 import io.github.dinov2j.model.train.OptimizerSettings.RateFactors;
 import io.github.dinov2j.model.train.TeacherSettings.TargetMethod;
 import io.github.dinov2j.model.train.TeacherSettings.TemperatureCourse;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -31,6 +32,7 @@ final class Presets {
         ALL.put("vitl16_short", MetaPresets::shortLarge);
         ALL.put("vitl14", MetaPresets::large);
         ALL.put("vitg14", MetaPresets::giant);
+        ALL.put("distill_vits14", MetaPresets::distilledSmall);
     }
 
     private Presets() {}
@@ -44,8 +46,13 @@ final class Presets {
         return preset.get();
     }
 
+    /** Every preset by its name, in the order they are told in. */
     static Map<String, Supplier<Plan>> all() {
-        return Map.copyOf(ALL);
+        return Collections.unmodifiableMap(ALL);
+    }
+
+    static boolean holds(String name) {
+        return ALL.containsKey(name);
     }
 
     static Plan tiny() {

@@ -227,10 +227,10 @@ class PlanTest {
     void anUnknownPresetIsAnsweredWithTheKnownOnes() {
         assertThat(Plan.named("tiny")).isEqualTo(TINY);
         assertThat(Presets.all().keySet())
-                .containsExactlyInAnyOrder("tiny", "small", "vitl16_short", "vitl14", "vitg14");
+                .containsExactlyInAnyOrder("tiny", "small", "vitl16_short", "vitl14", "vitg14", "distill_vits14");
         Presets.all().forEach((name, plan) -> assertThat(Plan.named(name)).isEqualTo(plan.get()));
         assertThatThrownBy(() -> Plan.named("huge"))
-                .hasMessageContainingAll("huge", "tiny", "small", "vitl16_short", "vitl14", "vitg14");
+                .hasMessageContainingAll("huge", "tiny", "small", "vitl16_short", "vitl14", "vitg14", "distill_vits14");
     }
 
     @Test

@@ -17,14 +17,15 @@ import org.junit.jupiter.api.Test;
 /** The table in {@code docs/recipe.md} has every setting, with the value of every preset, and every key of Meta's. */
 class RecipePageTest {
     private static final Path PAGE = Path.of("..", "docs", "recipe.md");
-    private static final List<String> PRESETS = List.of("tiny", "small", "vitl16_short", "vitl14", "vitg14");
+    private static final List<String> PRESETS =
+            List.of("tiny", "small", "vitl16_short", "vitl14", "vitg14", "distill_vits14");
     private static final int FIRST_PRESET = 3;
 
     /** Cells of a setting's row, by its path. */
     private static Map<String, List<String>> rows() throws IOException {
         return Files.readAllLines(PAGE).stream()
                 .filter(line -> line.startsWith("| `")
-                        && line.chars().filter(c -> c == '|').count() == 11)
+                        && line.chars().filter(c -> c == '|').count() == 12)
                 .map(line -> Arrays.stream(line.substring(1).split("\\|"))
                         .map(String::strip)
                         .toList())

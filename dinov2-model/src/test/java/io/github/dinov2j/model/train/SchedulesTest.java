@@ -101,7 +101,7 @@ class SchedulesTest {
 
     /** Arrays of every step, made as the reference makes them: numpy's linspace and cosines, one after the other. */
     @ParameterizedTest
-    @ValueSource(strings = {"tiny", "small", "vitl16_short", "vitl14", "vitg14"})
+    @ValueSource(strings = {"tiny", "small", "vitl16_short", "vitl14", "vitg14", "distill_vits14"})
     void everyStepOfEveryPresetIsThatOfPlainLoops(String preset) {
         var plan = Plan.named(preset);
         var o = plan.optimizer();
