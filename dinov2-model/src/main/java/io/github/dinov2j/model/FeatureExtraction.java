@@ -49,8 +49,12 @@ final class FeatureExtraction {
         chooseForms(folder);
         var description = description(images);
         FeatureFolder.requireRoom(folder, description, images.size(), FeatureFolder.namesBytes(images), pace.disk());
-        var target = FeatureFolder.create(folder, description);
-        work.toFolder(images, target, Math.toIntExact(description.values()), "features", progress);
+        work.toFolder(
+                images,
+                () -> FeatureFolder.create(folder, description),
+                Math.toIntExact(description.values()),
+                "features",
+                progress);
     }
 
     /** Bytes depend on the forms: a folder that was begun goes on in its own. */

@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 
 /**
@@ -53,27 +54,34 @@ public final class ImageWork {
     }
 
     /**
-     * Goes on with a features folder until it is finished. A part is complete or absent; what the parts hold does not depend
+     * Begins a features folder or goes on with it, until it is finished. A part is complete or absent; what the parts hold does not depend
      * on where the work was stopped before.
      *
+     * @param begun gives the folder, on the thread that writes
      * @param values numbers of one row of all blocks
      * @param what is made, for the progress
      */
-    public void toFolder(ImageFolder images, FeatureFolder target, int values, String what, Progress progress) {
-        if (target.finished()) {
-            return;
+    public void toFolder(
+            ImageFolder images, Callable<FeatureFolder> begun, int values, String what, Progress progress) {
+        try (var writer = new PartWriter()) {
+            var target = writer.get(begun);
+            if (!target.finished()) {
+                write(images, target, pace.part(values, batch), what, progress, writer);
+            }
         }
-        var part = pace.part(values, batch);
-        try (var ahead = ahead(images, target.done());
-                var writer = new PartWriter()) {
+    }
+
+    private void write(
+            ImageFolder images, FeatureFolder target, int part, String what, Progress progress, PartWriter writer) {
+        try (var ahead = ahead(images, target.done())) {
             var run = new Run(images, what, progress, ahead, target.done(), target.skippedImages());
             while (run.at < images.size()) {
                 var rows = run.part(Math.min(part, images.size() - run.at), writer::check);
                 writer.write(() -> target.append(rows.features(name), rows.skipped(), rows.rotated()));
             }
+            writer.write(target::finish);
             writer.finish();
         }
-        target.finish();
     }
 
     private ReadAhead ahead(ImageFolder images, int first) {

@@ -91,8 +91,7 @@ record TokenStore(Path folder, ImageFolder images, FeatureDescription descriptio
                 missingBytes(),
                 "the teacher's tokens need",
                 "free some space, or let the teacher run in every step (distillation.tokens LIVE)");
-        var target = begun();
-        work.toFolder(images, target, Math.toIntExact(description.values()), "teacher tokens", progress);
+        work.toFolder(images, this::begun, Math.toIntExact(description.values()), "teacher tokens", progress);
     }
 
     private FeatureFolder begun() {
