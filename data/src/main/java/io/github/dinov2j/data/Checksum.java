@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 
 /** SHA-256 of files, as 64 hexadecimal digits. */
 public final class Checksum {
@@ -14,7 +15,19 @@ public final class Checksum {
 
     /** Reads the whole file. */
     public static String of(Path file) {
+        return of(List.of(file));
+    }
+
+    /** Of files one after another, as {@code cat a b | sha256sum} gives it. */
+    public static String of(List<Path> files) {
         MessageDigest digest = sha256();
+        for (Path file : files) {
+            add(file, digest);
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static void add(Path file, MessageDigest digest) {
         byte[] window = new byte[1 << 18];
         try (InputStream in = Files.newInputStream(file)) {
             for (int count = in.read(window); count >= 0; count = in.read(window)) {
@@ -23,7 +36,6 @@ public final class Checksum {
         } catch (IOException e) {
             throw new FileException(file, e);
         }
-        return HexFormat.of().formatHex(digest.digest());
     }
 
     /** A changed file is a FileException that names it. */

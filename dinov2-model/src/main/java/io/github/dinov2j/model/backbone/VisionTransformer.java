@@ -148,11 +148,15 @@ public final class VisionTransformer implements AutoCloseable {
     }
 
     /**
-     * Tokens of masked global crops [G,3,S,S] and of local crops [L,3,s,s], packed into one sequence: the global ones', then
+     * Tokens of global crops [G,3,S,S], masked or not, and of local crops [L,3,s,s], packed into one sequence: the global ones', then
      * the local ones'. For standard blocks.
      */
     public List<TokenBatch> packed(
-            NDArray globals, NDArray maskGN, DropPath globalDropPath, NDArray locals, DropPath localDropPath) {
+            NDArray globals,
+            @Nullable NDArray maskGN,
+            DropPath globalDropPath,
+            NDArray locals,
+            DropPath localDropPath) {
         var x = PackedCrops.of(prepare(globals, maskGN), prepare(locals, null));
         for (int i = 0; i < fused.size(); i++) {
             x = x.through(fused.get(i), globalDropPath.in(i), localDropPath.in(i));

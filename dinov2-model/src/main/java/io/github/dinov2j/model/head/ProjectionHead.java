@@ -14,6 +14,9 @@ import java.util.random.RandomGenerator;
  * D width, d bottleneck, K prototypes. Source: dinov2/layers/dino_head.py (spec section 2).
  */
 public final class ProjectionHead {
+    private static final String LENGTHS = "last_layer.weight_g";
+    private static final String DIRECTIONS = "last_layer.weight_v";
+
     private final Parameters parameters;
     private final int layers;
     private final Ops ops;
@@ -48,9 +51,14 @@ public final class ProjectionHead {
                 : ops.training(kind()).product(bottleneckNd, prototypesKd);
     }
 
+    /** K. */
+    public int prototypeCount() {
+        return Math.toIntExact(parameters.get(DIRECTIONS).getShape().get(0));
+    }
+
     /** Prototypes [K,d] of the lengths they have learnt. */
     public NDArray prototypes() {
-        return ops.weightNorm(parameters.get("last_layer.weight_v"), parameters.get("last_layer.weight_g"));
+        return ops.weightNorm(parameters.get(DIRECTIONS), parameters.get(LENGTHS));
     }
 
     /** Normalised bottlenecks [n,d] of tokens [n,D]. */
@@ -88,19 +96,31 @@ public final class ProjectionHead {
     public static Parameters initial(Widths widths, double linearStd, NDManager manager, RandomGenerator random) {
         var parameters = new Parameters(manager);
         for (int i = 0; i < widths.layers(); i++) {
-            int in = i == 0 ? widths.in() : widths.hidden();
-            int out = i == widths.layers() - 1 ? widths.bottleneck() : widths.hidden();
+            int in = widths.into(i);
+            int out = widths.outOf(i);
             parameters.add(weight(i), normal(out * in, linearStd, random), out, in);
             parameters.add(bias(i), new float[out], out);
         }
         var lengths = new float[widths.prototypes()];
         java.util.Arrays.fill(lengths, 1);
-        parameters.add("last_layer.weight_g", lengths, widths.prototypes(), 1);
+        parameters.add(LENGTHS, lengths, widths.prototypes(), 1);
         parameters.add(
-                "last_layer.weight_v",
+                DIRECTIONS,
                 uniform(widths.prototypes() * widths.bottleneck(), 1 / Math.sqrt(widths.bottleneck()), random),
                 widths.prototypes(),
                 widths.bottleneck());
+        return parameters;
+    }
+
+    /** Parameters without values: the place for loaded weights. */
+    static Parameters places(Widths widths, NDManager manager) {
+        var parameters = new Parameters(manager);
+        for (int i = 0; i < widths.layers(); i++) {
+            parameters.add(weight(i), widths.outOf(i), widths.into(i));
+            parameters.add(bias(i), (long) widths.outOf(i));
+        }
+        parameters.add(LENGTHS, widths.prototypes(), 1L);
+        parameters.add(DIRECTIONS, (long) widths.prototypes(), widths.bottleneck());
         return parameters;
     }
 
@@ -108,6 +128,14 @@ public final class ProjectionHead {
     public record Widths(int in, int hidden, int bottleneck, int prototypes, int layers) {
         public static Widths of(int dim, HeadSettings.Head head) {
             return new Widths(dim, head.hidden(), head.bottleneck(), head.prototypes(), head.layers());
+        }
+
+        private int into(int layer) {
+            return layer == 0 ? in : hidden;
+        }
+
+        private int outOf(int layer) {
+            return layer == layers - 1 ? bottleneck : hidden;
         }
     }
 

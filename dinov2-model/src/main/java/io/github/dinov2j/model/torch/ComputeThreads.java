@@ -21,7 +21,18 @@ public final class ComputeThreads implements AutoCloseable {
         return new ComputeThreads(isNarrow(dim) ? 1 : JniUtils.getNumThreads());
     }
 
-    static boolean isNarrow(int dim) {
+    /** So many threads. */
+    public static ComputeThreads of(int threads) {
+        return new ComputeThreads(threads);
+    }
+
+    /** How many threads libtorch uses for one operation on this thread now. */
+    public static int now() {
+        return JniUtils.getNumThreads();
+    }
+
+    /** Whether a model of this width is computed on one thread. */
+    public static boolean isNarrow(int dim) {
         return dim < NARROW;
     }
 

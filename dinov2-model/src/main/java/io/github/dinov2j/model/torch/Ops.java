@@ -74,6 +74,14 @@ public final class Ops {
         return script.differentiable("weight_norm", v, g);
     }
 
+    /** Images [B,3,H,W] at another size: bicubic, antialiased, a = -0.5. Without autograd. */
+    public NDArray resize(NDArray imagesBCHW, int height, int width) {
+        try (var resized = script.run(
+                "resize", IValue.from((PtNDArray) imagesBCHW), IValue.from((long) height), IValue.from((long) width))) {
+            return resized.toTensor((PtNDManager) imagesBCHW.getManager());
+        }
+    }
+
     /** Moves {@code targets} towards {@code sources} by {@code weight}, in place. */
     public void lerp(List<NDArray> targets, List<NDArray> sources, double weight) {
         script.run("lerp", list(targets), list(sources), IValue.from(weight)).close();

@@ -12,6 +12,7 @@ import io.github.dinov2j.data.StoredTensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -60,13 +61,19 @@ record Checkpoint(Path folder) implements TrainingState.Files {
 
     /** Checks every file; whatever is wrong with it is a FileException. */
     void check() {
-        verify(manifest());
+        verify(manifest(), TrainingState.FILES);
     }
 
     /** Reads it into the pair after checking every file; whatever is wrong with it is a FileException or IllegalArgumentException. */
     void read(StudentTeacher pair) {
         check();
         TrainingState.load(pair, this);
+    }
+
+    /** The file of the exponential mean, after checking it. */
+    Path verifiedTeacher() {
+        verify(manifest(), List.of(TrainingState.TEACHER));
+        return folder.resolve(TrainingState.TEACHER);
     }
 
     private JsonObject manifest() {
@@ -85,7 +92,7 @@ record Checkpoint(Path folder) implements TrainingState.Files {
         }
     }
 
-    private void verify(JsonObject manifest) {
+    private void verify(JsonObject manifest, List<String> files) {
         try {
             if (manifest.get("format").getAsInt() != FORMAT
                     || manifest.get("step").getAsInt() != step()) {
@@ -93,7 +100,7 @@ record Checkpoint(Path folder) implements TrainingState.Files {
                         folder.resolve(MANIFEST), "is not of format " + FORMAT + " and step " + step() + ".");
             }
             var sums = manifest.getAsJsonObject("sha256");
-            for (var name : TrainingState.FILES) {
+            for (var name : files) {
                 verify(folder.resolve(name), sums.get(name).getAsString());
             }
         } catch (FileException e) {

@@ -50,6 +50,13 @@ record Checkpoints(Path folder, Upkeep upkeep, DataPosition data) {
         return Math.min(Math.floorDiv(steps - 1, every) + 1, upkeep.keepLast() + forEver) + 1;
     }
 
+    /** The checkpoints in a folder, newest first. */
+    static List<Checkpoint> newestFirst(Path folder) {
+        var all = new ArrayList<>(all(folder));
+        Collections.reverse(all);
+        return all;
+    }
+
     /** Oldest first. */
     private static List<Checkpoint> all(Path folder) {
         if (!Files.isDirectory(folder)) {
@@ -78,10 +85,8 @@ record Checkpoints(Path folder, Upkeep upkeep, DataPosition data) {
     /** The newest of a folder that {@code reading} takes without a complaint; what to do where it takes none is {@code advice}. */
     static Optional<Checkpoint> newest(
             Path folder, Consumer<Checkpoint> reading, Consumer<String> warning, String advice) {
-        var newestFirst = new ArrayList<>(all(folder));
-        Collections.reverse(newestFirst);
         var problem = "";
-        for (var each : newestFirst) {
+        for (var each : newestFirst(folder)) {
             try {
                 reading.accept(each);
                 return Optional.of(each);

@@ -5,30 +5,60 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.dinov2j.model.backbone.TokenBatch;
 import io.github.dinov2j.model.torch.Tensors;
+import java.util.Optional;
 
 /**
  * The tensors of one batch, crop-major (all images' crop 1, then crop 2, ...). B images, L local crops, N patches of a
- * global crop, M masked patches in all.
+ * global crop, M patches in all on which student and teacher are compared.
  *
  * @param images B
  * @param globals [2B,3,S,S]
  * @param locals [L*B,3,s,s]; L may be 0, then an empty tensor
- * @param masks [2B,N] boolean
- * @param maskedRows flat indices [M] of masked patches in [2B*N]
- * @param maskWeights [M], 1 / (masked patches of the crop)
+ * @param hidden [2B,N] boolean: patches that the student does not see; empty = it sees all
+ * @param comparedRows flat indices [M] of the compared patches in [2B*N]
+ * @param comparedWeights [M], 1 / (compared patches of the crop)
  */
-record Crops(int images, NDArray globals, NDArray locals, NDArray masks, NDArray maskedRows, NDArray maskWeights) {
-    static Crops of(NDManager manager, int images, NDArray globals, NDArray locals, boolean[][] masks) {
+record Crops(
+        int images,
+        NDArray globals,
+        NDArray locals,
+        Optional<NDArray> hidden,
+        NDArray comparedRows,
+        NDArray comparedWeights) {
+    /** What masks are for, and on which patches student and teacher are compared. */
+    enum Compared {
+        /** Masked patches are hidden from the student, and compared. */
+        HIDDEN,
+        /** Masked patches are compared; nothing is hidden. */
+        SAMPLED,
+        /** All patches are compared; nothing is hidden. */
+        ALL;
+
+        /** As a plan has it: in distillation nothing is hidden (spec section 7.2). */
+        static Compared of(Plan plan) {
+            if (plan.recipe() != Plan.Recipe.DISTILL) {
+                return HIDDEN;
+            }
+            return plan.distillation().ibotTokens() == DistillationSettings.IbotTokens.ALL ? ALL : SAMPLED;
+        }
+
+        private boolean has(boolean masked) {
+            return masked || this == ALL;
+        }
+    }
+
+    static Crops of(
+            NDManager manager, int images, NDArray globals, NDArray locals, boolean[][] masks, Compared compared) {
         int n = masks[0].length;
         var flat = new boolean[masks.length * n];
         var rows = new long[flat.length];
         var weights = new float[flat.length];
         int m = 0;
         for (int crop = 0; crop < masks.length; crop++) {
-            int count = count(masks[crop]);
+            int count = compared == Compared.ALL ? n : count(masks[crop]);
             for (int i = 0; i < n; i++) {
-                if (masks[crop][i]) {
-                    flat[crop * n + i] = true;
+                flat[crop * n + i] = masks[crop][i];
+                if (compared.has(masks[crop][i])) {
                     rows[m] = (long) crop * n + i;
                     weights[m++] = 1f / count;
                 }
@@ -38,7 +68,9 @@ record Crops(int images, NDArray globals, NDArray locals, NDArray masks, NDArray
                 images,
                 globals,
                 locals,
-                manager.create(flat, new Shape(masks.length, n)),
+                compared == Compared.HIDDEN
+                        ? Optional.of(manager.create(flat, new Shape(masks.length, n)))
+                        : Optional.empty(),
                 manager.create(java.util.Arrays.copyOf(rows, m)),
                 manager.create(java.util.Arrays.copyOf(weights, m)));
     }
@@ -55,13 +87,14 @@ record Crops(int images, NDArray globals, NDArray locals, NDArray masks, NDArray
         return (int) locals.getShape().get(0) / images;
     }
 
-    /** The tokens [M,D] of the masked patches. */
-    NDArray masked(TokenBatch tokens) {
+    /** The tokens [M,D] of the compared patches. */
+    NDArray compared(TokenBatch tokens) {
         var patches = tokens.patches(); // [2B,N,D]
-        return Tensors.gather(patches.reshape(-1, patches.getShape().get(2)), maskedRows);
+        var all = patches.reshape(-1, patches.getShape().get(2));
+        return comparedRows.size() == all.getShape().get(0) ? all : Tensors.gather(all, comparedRows);
     }
 
-    boolean anyMasked() {
-        return maskedRows.size() > 0;
+    boolean anyCompared() {
+        return comparedRows.size() > 0;
     }
 }

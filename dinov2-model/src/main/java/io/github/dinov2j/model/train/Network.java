@@ -64,7 +64,9 @@ final class Network {
 
     /** Tokens of images [B,3,H,W] without gradients. */
     TokenBatch tokens(NDArray imagesBCHW) {
-        return lanes.isPresent() ? SideBySide.tokens(backbone, lanes.get(), imagesBCHW) : backbone.forward(imagesBCHW);
+        return lanes.isPresent()
+                ? SideBySide.tokens(backbone, lanes.get(), 2, imagesBCHW)
+                : backbone.forward(imagesBCHW);
     }
 
     VisionTransformer backbone() {

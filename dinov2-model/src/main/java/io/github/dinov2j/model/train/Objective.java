@@ -11,9 +11,9 @@ import io.github.dinov2j.model.loss.Targets;
 import io.github.dinov2j.model.torch.Tensors;
 
 /**
- * What DINOv2 minimises: DINO on class tokens across crops, iBOT on masked patches, KoLeo on the student's class tokens.
+ * What DINOv2 minimises: DINO on class tokens across crops, iBOT on compared patches, KoLeo on the student's class tokens.
  * Source: dinov2/train/ssl_meta_arch.py (spec section 3). m images in a piece of the batch, L local crops, D width, K
- * prototypes, M masked patches.
+ * prototypes, M compared patches.
  */
 record Objective(LossSettings settings, Targets dinoTargets, Targets ibotTargets) {
     static Objective of(Plan plan, NDManager manager) {
@@ -31,7 +31,7 @@ record Objective(LossSettings settings, Targets dinoTargets, Targets ibotTargets
         };
     }
 
-    private record Logits(NDArray local, NDArray global, NDArray masked) {}
+    private record Logits(NDArray local, NDArray global, NDArray patches) {}
 
     /** The terms of piece {@code i}; without KoLeo where that is taken over more than the piece. */
     Terms terms(Network student, StudentTokens tokens, Crops crops, TeacherTargets targets, int i, boolean koleo) {
@@ -49,9 +49,9 @@ record Objective(LossSettings settings, Targets dinoTargets, Targets ibotTargets
                         : Tensors.scale(loss.allPairs(logits.local(), cls.reshape(2, m, -1)), pairWeight),
                 Tensors.scale(loss.aligned(logits.global(), cls), 2 * pairWeight),
                 koleo && settings.koleo() > 0 ? koleo(settings, globalCls) : zero,
-                crops.anyMasked()
+                crops.anyCompared()
                         ? Tensors.scale(
-                                loss.masked(logits.masked(), targets.masked(i), crops.maskWeights(), 2 * m),
+                                loss.masked(logits.patches(), targets.patches(i), crops.comparedWeights(), 2 * m),
                                 settings.ibot())
                         : zero);
     }
@@ -65,10 +65,10 @@ record Objective(LossSettings settings, Targets dinoTargets, Targets ibotTargets
 
     /** All class tokens in one pass of the head. */
     private static Logits logits(Network student, Crops crops, StudentTokens tokens, NDArray globalCls) {
-        var masked = crops.masked(tokens.global());
+        var patches = crops.compared(tokens.global());
         var cls = tokens.localCls().map(l -> Tensors.concat(0, l, globalCls)).orElse(globalCls);
         var heads = student.prototypes();
-        var all = heads.bottlenecks(cls, masked);
+        var all = heads.bottlenecks(cls, patches);
         var dino = heads.dino();
         var ibot = heads.ibot();
         var prototypes = dino.prototypes();

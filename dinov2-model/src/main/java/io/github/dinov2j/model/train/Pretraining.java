@@ -54,7 +54,7 @@ public final class Pretraining implements AutoCloseable {
         this.images = images;
         this.host = host;
         this.device = TorchDevice.open(host.device());
-        pair = StudentTeacher.of(plan, this.device);
+        pair = pair(plan, run, this.device);
         training = new TrainingStep(plan, pair, this.device);
         var course = plan.course();
         checkpoints = new Checkpoints(
@@ -62,6 +62,17 @@ public final class Pretraining implements AutoCloseable {
         patience = new Patience(host.pause(), new Pause());
         saves = new Saves(pair, new CheckpointWriter(this::write), patience, run::log);
         observer = Observers.of(plan, run, images, labelled, device, host.progress());
+    }
+
+    /** Gives the device back when there can be no pair, as without its teacher. */
+    private static StudentTeacher pair(Plan plan, RunFolder run, TorchDevice device) {
+        try {
+            TeacherFile.checkApart(plan, run.root());
+            return StudentTeacher.of(plan, device);
+        } catch (RuntimeException e) {
+            device.close();
+            throw e;
+        }
     }
 
     /** A new run in an empty or new folder. */
@@ -101,8 +112,9 @@ public final class Pretraining implements AutoCloseable {
         var run = new RunFolder(folder);
         var plan = run.plan();
         if (run.finished()) {
+            var alone = plan.with("distillation.teacher", ""); // it is needed no more, and may be gone
             return opened(
-                    new Pretraining(plan, run, known(images, run), Optional.empty(), host), Pretraining::checkImages);
+                    new Pretraining(alone, run, known(images, run), Optional.empty(), host), Pretraining::checkImages);
         }
         var lock = RunLock.take(folder);
         try {
@@ -164,6 +176,7 @@ public final class Pretraining implements AutoCloseable {
 
     private void goOn() {
         checkImages();
+        Provenance.teacher(run).ifPresent(pair.teaching()::goOn);
         run.removeLeftovers();
         var warnings = new ArrayList<String>();
         step = checkpoints.readNewest(pair, warnings::add);
@@ -186,7 +199,7 @@ public final class Pretraining implements AutoCloseable {
         }
         listenToLog();
         stopIfInterrupted();
-        saves.write(() -> Provenance.begin(run, plan, images, start, device));
+        saves.write(() -> Provenance.begin(run, plan, images, start, pair.teaching(), device));
         var course = plan.course();
         var workers = Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
         var patch = plan.student().architecture().patch();
@@ -203,6 +216,7 @@ public final class Pretraining implements AutoCloseable {
                 var threads =
                         ComputeThreads.forWidth(plan.student().architecture().dim());
                 var off = GradMode.off()) {
+            prepareTeaching();
             observer.begin(step, pair);
             steps(loader, readable);
             observer.end(step, pair);
@@ -211,6 +225,14 @@ public final class Pretraining implements AutoCloseable {
         saves.write(this::writeModel);
         stopIfInterrupted(); // whoever reads the model next would stumble over it
         return run.model();
+    }
+
+    private void prepareTeaching() {
+        try {
+            pair.teaching().prepare(run, images, host.progress());
+        } catch (CancellationException e) {
+            throw interrupted();
+        }
     }
 
     private void steps(ViewLoader loader, ReadableImages readable) {
@@ -380,6 +402,7 @@ public final class Pretraining implements AutoCloseable {
     public void close() {
         saves.close();
         lock.ifPresent(RunLock::close);
+        pair.teaching().close();
         device.close();
     }
 }

@@ -22,18 +22,26 @@ import java.util.stream.Collectors;
 final class Provenance {
     private static final String FILE = "provenance.json";
     private static final String EVALUATION = "evaluation";
+    private static final String TEACHER = "teacher";
     private static final String START = "start";
     private static final String SHA256 = "sha256";
 
     private Provenance() {}
 
-    static void begin(RunFolder run, Plan plan, ImageFolder images, Optional<JsonObject> start, TorchDevice device) {
+    static void begin(
+            RunFolder run,
+            Plan plan,
+            ImageFolder images,
+            Optional<JsonObject> start,
+            Teaching teaching,
+            TorchDevice device) {
         if (Files.exists(run.root().resolve(FILE))) {
             return; // a resumed run keeps its beginning
         }
         var all = new JsonObject();
         all.addProperty("dinov2j", version());
         all.add("data", data(images));
+        teaching.provenance().ifPresent(teacher -> all.add(TEACHER, teacher));
         start.ifPresent(weights -> all.add(START, weights));
         all.addProperty("seed", plan.course().seed());
         place(device).entrySet().forEach(each -> all.add(each.getKey(), each.getValue()));
@@ -103,6 +111,13 @@ final class Provenance {
                     + data.get("location").getAsString() + ") than "
                     + images.location() + " with " + images.size() + "; give those, or start a new run.");
         }
+    }
+
+    /** What is recorded of the teacher; empty where the run has none, or was stopped before its first step. */
+    static Optional<JsonObject> teacher(RunFolder run) {
+        return Files.exists(run.root().resolve(FILE))
+                ? Optional.ofNullable(read(run).getAsJsonObject(TEACHER))
+                : Optional.empty();
     }
 
     /** Refuses to begin again from other weights than the run began with; past its first checkpoint nobody asks. */

@@ -12,6 +12,7 @@ import io.github.dinov2j.model.torch.StepScope;
 import io.github.dinov2j.model.torch.Tensors;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The student's pass over crops in two halves on two lanes, there and back: operations of one half never wait for those of
@@ -44,16 +45,21 @@ final class SideBySide implements BackboneRun {
         return new SideBySide(lanes, halves, backbone.architecture().registers());
     }
 
-    /** Tokens of images [B,3,H,W] without a graph: the teacher's. */
-    static TokenBatch tokens(VisionTransformer backbone, Lanes lanes, NDArray imagesBCHW) {
+    /** Tokens of images [B,3,H,W] without a graph, the batch cut in so many parts: a teacher's. */
+    static TokenBatch tokens(VisionTransformer backbone, Lanes lanes, int parts, NDArray imagesBCHW) {
         var manager = imagesBCHW.getManager();
-        var halves = lanes.map(HALVES, i -> {
-            try (var scope = new StepScope(manager);
-                    var off = GradMode.off()) {
-                return kept(backbone.forward(half(imagesBCHW, i)).normedBTD(), manager);
-            }
-        });
-        var tokens = Tensors.concat(0, halves.get(0), halves.get(1));
+        var tokens = Tensors.concat(
+                0,
+                lanes.map(parts, i -> {
+                            try (var scope = new StepScope(manager);
+                                    var off = GradMode.off()) {
+                                return kept(
+                                        backbone.forward(part(imagesBCHW, i, parts))
+                                                .normedBTD(),
+                                        manager);
+                            }
+                        })
+                        .toArray(NDArray[]::new));
         return new TokenBatch(tokens, tokens, backbone.architecture().registers());
     }
 
@@ -86,8 +92,12 @@ final class SideBySide implements BackboneRun {
     }
 
     private static NDArray half(NDArray rows, int i) {
+        return part(rows, i, HALVES);
+    }
+
+    private static NDArray part(NDArray rows, int i, int parts) {
         var n = rows.getShape().get(0);
-        return Tensors.rows(rows, i * n / HALVES, (i + 1) * n / HALVES);
+        return Tensors.rows(rows, i * n / parts, (i + 1) * n / parts);
     }
 
     private static NDArray kept(NDArray array, NDManager manager) {
@@ -113,15 +123,18 @@ final class SideBySide implements BackboneRun {
 
         private static List<TokenBatch> packed(VisionTransformer backbone, Crops crops, int i) {
             var none = DropPath.none();
-            return backbone.packed(
-                    half(crops.globals(), i), half(crops.masks(), i), none, half(crops.locals(), i), none);
+            return backbone.packed(half(crops.globals(), i), hidden(crops, i), none, half(crops.locals(), i), none);
         }
 
         private static List<TokenBatch> looped(VisionTransformer backbone, Crops crops, int i) {
-            var global = backbone.forward(half(crops.globals(), i), half(crops.masks(), i), DropPath.none());
+            var global = backbone.forward(half(crops.globals(), i), hidden(crops, i), DropPath.none());
             return crops.localCrops() == 0
                     ? List.of(global)
                     : List.of(global, backbone.forward(half(crops.locals(), i)));
+        }
+
+        private static @Nullable NDArray hidden(Crops crops, int i) {
+            return crops.hidden().map(masks -> half(masks, i)).orElse(null);
         }
 
         void backward(NDArray toGlobal, Optional<NDArray> toLocal) {

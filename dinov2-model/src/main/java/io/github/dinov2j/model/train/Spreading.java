@@ -42,7 +42,7 @@ record Spreading(double value, NDArray gradient2BD) {
     private static NDArray cls(Network student, Batch batch, DropPaths dropPaths, int piece, NDManager step) {
         var crops = batch.piece(piece, step);
         return student.backbone()
-                .forward(crops.globals(), crops.masks(), dropPaths.of(piece, DropPaths.Crop.GLOBAL))
+                .forward(crops.globals(), crops.hidden().orElse(null), dropPaths.of(piece, DropPaths.Crop.GLOBAL))
                 .cls()
                 .duplicate(); // a view would keep all tokens alive
     }

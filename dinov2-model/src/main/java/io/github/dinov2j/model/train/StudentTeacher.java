@@ -70,7 +70,7 @@ final class StudentTeacher {
         return new StudentTeacher(
                 student,
                 teacher,
-                PrototypeTeaching.by(teacher, Objective.of(plan, manager)),
+                Teachings.of(plan, teacher, device),
                 plan.losses(),
                 plan.optimizer(),
                 LossScaler.of(plan.course()),

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The student's tokens of a piece, and the way of gradients back through its backbone: global crops with their masks, local
- * crops without. L local crops, m images.
+ * The student's tokens of a piece, and the way of gradients back through its backbone: global crops with what is hidden, local
+ * crops whole. L local crops, m images.
  */
 record StudentTokens(TokenBatch global, Optional<NDArray> localCls, List<BackboneRun> runs) {
     /** How crops pass the backbone: with activations kept or computed again, local crops packed with global ones or not. */
@@ -32,7 +32,7 @@ record StudentTokens(TokenBatch global, Optional<NDArray> localCls, List<Backbon
     private static StudentTokens packed(VisionTransformer backbone, Crops crops, DropPaths dropPaths, int piece) {
         var tokens = backbone.packed(
                 crops.globals(),
-                crops.masks(),
+                crops.hidden().orElse(null),
                 dropPaths.of(piece, DropPaths.Crop.GLOBAL),
                 crops.locals(),
                 dropPaths.of(piece, DropPaths.Crop.LOCAL));
@@ -41,8 +41,8 @@ record StudentTokens(TokenBatch global, Optional<NDArray> localCls, List<Backbon
 
     private static StudentTokens looped(
             VisionTransformer backbone, Crops crops, DropPaths dropPaths, int piece, boolean recompute) {
-        var global = backbone.run(
-                crops.globals(), Optional.of(crops.masks()), dropPaths.of(piece, DropPaths.Crop.GLOBAL), recompute);
+        var global =
+                backbone.run(crops.globals(), crops.hidden(), dropPaths.of(piece, DropPaths.Crop.GLOBAL), recompute);
         if (crops.localCrops() == 0) {
             return new StudentTokens(global.tokens(), Optional.empty(), List.of(global));
         }

@@ -12,7 +12,7 @@ import java.util.Optional;
 
 /**
  * The teacher's targets for an effective batch: one problem over all its pieces (spec section 11.4). Class rows are swapped
- * within a piece, so that row i faces the other crop of its image. Shapes: m images in a piece, M masked patches in it.
+ * within a piece, so that row i faces the other crop of its image. Shapes: m images in a piece, M compared patches in it.
  */
 record TeacherTargets(BatchTargets dino, Optional<BatchTargets> ibot) {
     static TeacherTargets of(PrototypeTeaching teaching, Batch batch, double temperature, NDManager step) {
@@ -26,7 +26,7 @@ record TeacherTargets(BatchTargets dino, Optional<BatchTargets> ibot) {
             var prototypes = heads.dino().prototypes();
             var dino = new TeacherLogits(heads.dino(), prototypes, bottlenecks.cls());
             var ibot = new TeacherLogits(
-                    heads.ibot(), heads.separate() ? heads.ibot().prototypes() : prototypes, bottlenecks.masked());
+                    heads.ibot(), heads.separate() ? heads.ibot().prototypes() : prototypes, bottlenecks.patches());
             return new TeacherTargets(
                     objective.dinoTargets().of(dino, temperature),
                     ibot.samples() == 0
@@ -42,8 +42,8 @@ record TeacherTargets(BatchTargets dino, Optional<BatchTargets> ibot) {
         }
     }
 
-    /** Targets of the masked patches of a piece [M,K], which has some. */
-    NDArray masked(int piece) {
+    /** Targets of the compared patches of a piece [M,K], which has some. */
+    NDArray patches(int piece) {
         try (var off = GradMode.off()) {
             return ibot.orElseThrow().block(piece);
         }
@@ -56,7 +56,7 @@ record TeacherTargets(BatchTargets dino, Optional<BatchTargets> ibot) {
     }
 
     /** Normalised bottlenecks of each piece, before the prototypes. */
-    private record Bottlenecks(List<NDArray> cls, List<NDArray> masked) {
+    private record Bottlenecks(List<NDArray> cls, List<NDArray> patches) {
         Bottlenecks() {
             this(new ArrayList<>(), new ArrayList<>());
         }
@@ -68,9 +68,9 @@ record TeacherTargets(BatchTargets dino, Optional<BatchTargets> ibot) {
                 int m = crops.images();
                 var both = tokens.cls();
                 var swapped = Tensors.concat(0, Tensors.rows(both, m, 2L * m), Tensors.rows(both, 0, m)); // [2m,D]
-                var bottleneck = teaching.heads().bottlenecks(swapped, crops.masked(tokens));
+                var bottleneck = teaching.heads().bottlenecks(swapped, crops.compared(tokens));
                 cls.add(keep(bottleneck.cls(), step));
-                masked.add(keep(bottleneck.patches(), step));
+                patches.add(keep(bottleneck.patches(), step));
             }
         }
 

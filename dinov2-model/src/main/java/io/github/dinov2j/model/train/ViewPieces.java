@@ -7,10 +7,11 @@ import io.github.dinov2j.data.views.ViewSettings;
 import java.util.function.IntFunction;
 
 /** A batch whose pieces are views on the heap. */
-record ViewPieces(int pieces, ViewSettings settings, IntFunction<ViewBatch> views) implements Batch {
+record ViewPieces(int pieces, ViewSettings settings, Crops.Compared compared, IntFunction<ViewBatch> views)
+        implements Batch {
     /** The batch of a plan; one that comes in one piece is uploaded now, and once. */
     static Batch of(Plan plan, IntFunction<ViewBatch> views, NDManager step) {
-        var batch = new ViewPieces(plan.course().pieces(), plan.views(), views);
+        var batch = new ViewPieces(plan.course().pieces(), plan.views(), Crops.Compared.of(plan), views);
         return batch.pieces() == 1 ? Batch.of(batch.piece(0, step)) : batch;
     }
 
@@ -28,7 +29,8 @@ record ViewPieces(int pieces, ViewSettings settings, IntFunction<ViewBatch> view
                         shape(
                                 (long) settings.local().count() * batch.images(),
                                 settings.local().size())),
-                batch.masks());
+                batch.masks(),
+                compared);
     }
 
     private static Shape shape(long crops, int size) {

@@ -111,8 +111,13 @@ final class BackboneNames {
         return HEADS.stream().anyMatch(name.substring(prefix.length())::startsWith);
     }
 
+    /** Without the names of wrappers. */
+    static String plain(String name) {
+        return WRAPPERS.matcher(name).replaceAll("");
+    }
+
     private static HuggingFaceNames.Part part(String name) {
-        String plain = WRAPPERS.matcher(name).replaceAll("");
+        String plain = plain(name);
         Matcher chunked = CHUNKED.matcher(plain);
         return chunked.matches()
                 ? new HuggingFaceNames.Part("blocks." + chunked.group(1) + "." + chunked.group(2), 0, 1)

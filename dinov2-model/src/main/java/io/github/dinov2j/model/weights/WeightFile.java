@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -30,7 +31,7 @@ public final class WeightFile {
     private final Path file;
     private final Content content;
 
-    private record Content(Map<String, StoredTensor> tensors, Map<String, String> metadata) {}
+    private record Content(List<Path> files, Map<String, StoredTensor> tensors, Map<String, String> metadata) {}
 
     private WeightFile(Path file, Content content) {
         this.file = file;
@@ -55,10 +56,15 @@ public final class WeightFile {
     }
 
     private static Content read(Path file) {
-        return file.getFileName().toString().endsWith(INDEX)
-                ? new Content(
-                        Shards.read(file, shard -> read(shard, start(shard)).tensors()), Map.of())
-                : read(file, start(file));
+        if (!file.getFileName().toString().endsWith(INDEX)) {
+            return read(file, start(file));
+        }
+        List<Path> files = new ArrayList<>(List.of(file));
+        Map<String, StoredTensor> tensors = Shards.read(file, shard -> {
+            files.add(shard);
+            return read(shard, start(shard)).tensors();
+        });
+        return new Content(files, tensors, Map.of());
     }
 
     private static byte[] start(Path file) {
@@ -71,14 +77,15 @@ public final class WeightFile {
 
     private static Content read(Path file, byte[] start) {
         if (startsWith(start, new byte[] {'P', 'K', 3, 4})) {
-            return new Content(PthFile.read(file, ZipContainer::read), Map.of());
+            return new Content(List.of(file), PthFile.read(file, ZipContainer::read), Map.of());
         }
         if (startsWith(start, LegacyContainer.START)) {
-            return new Content(PthFile.read(file, (path, channel) -> LegacyContainer.read(channel)), Map.of());
+            return new Content(
+                    List.of(file), PthFile.read(file, (path, channel) -> LegacyContainer.read(channel)), Map.of());
         }
         if (isSafetensors(start)) {
             try (SafetensorsFile safetensors = SafetensorsFile.open(file)) {
-                return new Content(safetensors.tensors(), safetensors.metadata());
+                return new Content(List.of(file), safetensors.tensors(), safetensors.metadata());
             }
         }
         throw new FileException(file, unknown(start));
@@ -109,6 +116,11 @@ public final class WeightFile {
     /** The file the tensors come from; of several the index. */
     public Path file() {
         return file;
+    }
+
+    /** All files that the tensors come from; of several the index first, then each as the index names it first. */
+    public List<Path> files() {
+        return List.copyOf(content.files());
     }
 
     /** Whether the backbone's names are Hugging Face's, so that a config.json beside the file speaks of it. */
@@ -152,6 +164,16 @@ public final class WeightFile {
             return tensors(); // no backbone at all, as in the file of a linear head
         }
         return others;
+    }
+
+    /**
+     * The projection heads of the teacher's side under Meta's names, {@code dino_head.*} and where it is separate {@code
+     * ibot_head.*}, as training checkpoints have them; empty where there are none.
+     */
+    public Map<String, StoredTensor> heads() {
+        Map<String, StoredTensor> heads = new LinkedHashMap<>();
+        HeadNames.in(tensors().keySet()).forEach((meta, name) -> heads.put(meta, tensor(name)));
+        return heads;
     }
 
     private StoredTensor tensor(String name) {

@@ -8,7 +8,7 @@ import java.util.Objects;
  * The oracle: a backbone in plain loops of doubles, written from spec sections 1 and 11, one image at a time. Absolute
  * positions only at the stored grid.
  */
-final class NaiveBackbone {
+public final class NaiveBackbone {
     private final Architecture a;
     private final Variant v;
     private final Map<String, double[]> parameters;
@@ -16,14 +16,14 @@ final class NaiveBackbone {
     private int rows;
     private int columns;
 
-    NaiveBackbone(Architecture architecture, Map<String, double[]> parameters) {
+    public NaiveBackbone(Architecture architecture, Map<String, double[]> parameters) {
         a = architecture;
         v = architecture.variant();
         this.parameters = parameters;
     }
 
     /** Tokens [T][D] after the final norm of an image [3,height,width]. */
-    double[][] forward(double[] image, int height, int width) {
+    public double[][] forward(double[] image, int height, int width) {
         rows = height / a.patch();
         columns = width / a.patch();
         var x = embed(image, height, width);
@@ -249,7 +249,7 @@ final class NaiveBackbone {
     }
 
     /** By its power series near 0, else by the continued fraction of its complement. */
-    private static double erf(double x) {
+    public static double erf(double x) {
         if (Math.abs(x) > 3) {
             double fraction = Math.abs(x);
             for (int n = 80; n >= 1; n--) {

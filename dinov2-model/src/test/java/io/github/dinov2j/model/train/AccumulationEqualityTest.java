@@ -103,11 +103,12 @@ class AccumulationEqualityTest {
     private static double koleo(Steps steps, ViewBatch piece, int pieces) {
         try (var on = GradMode.on();
                 var scope = new StepScope(steps.device)) {
-            var crops = new ViewPieces(1, steps.plan.views(), i -> piece).piece(0, scope.manager());
+            var crops =
+                    new ViewPieces(1, steps.plan.views(), Crops.Compared.HIDDEN, i -> piece).piece(0, scope.manager());
             var cls = steps.pair
                     .student()
                     .backbone()
-                    .forward(crops.globals(), crops.masks(), DropPath.none())
+                    .forward(crops.globals(), crops.hidden().orElseThrow(), DropPath.none())
                     .cls();
             var m = crops.images();
             var both = KoLeo.of(Tensors.rows(cls, 0, m)).add(KoLeo.of(Tensors.rows(cls, m, 2L * m)));

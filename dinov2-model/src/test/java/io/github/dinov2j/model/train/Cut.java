@@ -9,7 +9,11 @@ final class Cut {
     private Cut() {}
 
     static Batch of(ViewBatch whole, ViewSettings settings, int pieces) {
-        return new ViewPieces(pieces, settings, i -> piece(whole, settings, i, whole.images() / pieces));
+        return of(whole, settings, Crops.Compared.HIDDEN, pieces);
+    }
+
+    static Batch of(ViewBatch whole, ViewSettings settings, Crops.Compared compared, int pieces) {
+        return new ViewPieces(pieces, settings, compared, i -> piece(whole, settings, i, whole.images() / pieces));
     }
 
     /** Images {@code i m} to {@code (i + 1) m}, crop-major. */

@@ -106,7 +106,8 @@ class SideBySideTest {
             throws InterruptedException {
         try (var scope = new StepScope(device);
                 var on = GradMode.on()) {
-            var crops = new ViewPieces(1, PLAN.views(), piece -> views(PLAN, 0)).piece(0, scope.manager());
+            var crops = new ViewPieces(1, PLAN.views(), Crops.Compared.HIDDEN, piece -> views(PLAN, 0))
+                    .piece(0, scope.manager());
             var run = SideBySide.of(student.backbone(), student.lanes().orElseThrow(), crops, false);
             if (collect) {
                 reuseFreedMemory();

@@ -109,7 +109,11 @@ final class Steps implements AutoCloseable {
     Map<String, float[]> gradients(double temperature, LossTerms[] terms) {
         try (var off = GradMode.off();
                 var scope = new StepScope(device)) {
-            var batch = Cut.of(views(plan, 0), plan.views(), plan.course().pieces());
+            var batch = Cut.of(
+                    views(plan, 0),
+                    plan.views(),
+                    Crops.Compared.of(plan),
+                    plan.course().pieces());
             var dropPaths = DropPaths.of(plan.student(), device.ops(), 0, 0);
             terms[0] = pair.backward(batch, temperature, dropPaths, scope.manager())
                     .terms();

@@ -1,0 +1,66 @@
+package io.github.dinov2j.model.train;
+
+import io.github.dinov2j.model.head.HeadSettings;
+import io.github.dinov2j.model.head.PrototypeHeads;
+import io.github.dinov2j.model.torch.TorchDevice;
+
+/** Who teaches in a plan: the one place that tells recipes and methods apart. */
+final class Teachings {
+    private Teachings() {}
+
+    /** The teaching of a plan; {@code mean} is the student's exponential mean, which teaches where no teacher is named. */
+    static Teaching of(Plan plan, Network mean, TorchDevice device) {
+        if (plan.recipe() != Plan.Recipe.DISTILL) {
+            return PrototypeTeaching.by(mean, Objective.of(plan, device.manager()));
+        }
+        if (plan.distillation().tokens() == DistillationSettings.Tokens.STORED) {
+            throw new IllegalArgumentException(
+                    "distillation.tokens is STORED, which is not there yet; expected LIVE or AUTO.");
+        }
+        var teacher = FrozenTeacher.open(plan.distillation(), plan.student().architecture(), device)
+                .prepare(plan);
+        return new FrozenTeaching(
+                teacher,
+                switch (plan.distillation().method()) {
+                    case HEADS -> byHeads(plan, teacher, device);
+                    case FEATURES, PROTOTYPES ->
+                        throw new IllegalArgumentException("distillation.method is "
+                                + plan.distillation().method() + ", which is not there yet; expected HEADS.");
+                });
+    }
+
+    private static Teaching byHeads(Plan plan, FrozenTeacher teacher, TorchDevice device) {
+        var heads = teacher.heads()
+                .orElseThrow(() -> new IllegalArgumentException("The teacher " + teacher.model()
+                        + " has no trained heads, which the method HEADS learns from: released models come without, and"
+                        + " a run has them in its last checkpoint; take --method features or prototypes"
+                        + " (distillation.method)."));
+        check(plan.heads(), heads, teacher.model());
+        return new PrototypeTeaching(teacher, heads, Objective.of(plan, device.manager()));
+    }
+
+    /** A student learns what each prototype of its teacher says, so both have as many. */
+    private static void check(HeadSettings student, PrototypeHeads teacher, String model) {
+        check(
+                "class tokens",
+                model,
+                teacher.dino().prototypeCount(),
+                student.dino().prototypes(),
+                "heads.dino.prototypes to ");
+        check(
+                "patches",
+                model,
+                teacher.ibot().prototypeCount(),
+                student.ofPatches().prototypes(),
+                student.separate()
+                        ? "heads.ibot.prototypes to "
+                        : "heads.separate to true and heads.ibot.prototypes to ");
+    }
+
+    private static void check(String tokens, String model, int teacher, int student, String remedy) {
+        if (teacher != student) {
+            throw new IllegalArgumentException("The teacher " + model + " has " + teacher + " prototypes for " + tokens
+                    + " and the student " + student + "; expected as many, set " + remedy + teacher + ".");
+        }
+    }
+}
