@@ -3,6 +3,7 @@ package io.github.dinov2j.model.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.github.dinov2j.data.views.CropOrigin;
 import io.github.dinov2j.model.backbone.TokenBatch;
 import io.github.dinov2j.model.torch.Tensors;
 import java.util.Optional;
@@ -17,14 +18,17 @@ import java.util.Optional;
  * @param hidden [2B,N] boolean: patches that the student does not see; empty = it sees all
  * @param comparedRows flat indices [M] of the compared patches in [2B*N]
  * @param comparedWeights [M], 1 / (compared patches of the crop)
+ * @param origins where the global crops were cut [2B]; empty where they come from no images
  */
+@SuppressWarnings("ArrayRecordComponent") // compared and printed by nobody
 record Crops(
         int images,
         NDArray globals,
         NDArray locals,
         Optional<NDArray> hidden,
         NDArray comparedRows,
-        NDArray comparedWeights) {
+        NDArray comparedWeights,
+        CropOrigin[] origins) {
     /** What masks are for, and on which patches student and teacher are compared. */
     enum Compared {
         /** Masked patches are hidden from the student, and compared. */
@@ -48,7 +52,13 @@ record Crops(
     }
 
     static Crops of(
-            NDManager manager, int images, NDArray globals, NDArray locals, boolean[][] masks, Compared compared) {
+            NDManager manager,
+            int images,
+            NDArray globals,
+            NDArray locals,
+            boolean[][] masks,
+            Compared compared,
+            CropOrigin[] origins) {
         int n = masks[0].length;
         var flat = new boolean[masks.length * n];
         var rows = new long[flat.length];
@@ -72,7 +82,8 @@ record Crops(
                         ? Optional.of(manager.create(flat, new Shape(masks.length, n)))
                         : Optional.empty(),
                 manager.create(java.util.Arrays.copyOf(rows, m)),
-                manager.create(java.util.Arrays.copyOf(weights, m)));
+                manager.create(java.util.Arrays.copyOf(weights, m)),
+                origins);
     }
 
     private static int count(boolean[] mask) {

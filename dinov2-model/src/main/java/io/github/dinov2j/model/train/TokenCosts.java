@@ -23,11 +23,22 @@ record TokenCosts(
     /** A disk of the slower kind; what memory caches is faster. */
     private static final double BYTES_A_SECOND = 500e6;
 
+    private static final String SAMPLED =
+            "; crops are cut out of the stored grid, so the teacher does not see the colours of the views.";
+
     private static final double MINUTE = 60;
     private static final double HOUR = 3600;
 
     /** What was chosen, and why, in a sentence. */
     record Choice(boolean stored, String why) {}
+
+    /** Without a measurement, where the plan asks for it. */
+    static Choice asked(int images, long bytes) {
+        return new Choice(
+                true,
+                "Teacher tokens are computed once and kept (" + counted(images) + ", " + DiskSpace.size(bytes)
+                        + "), as distillation.tokens says" + SAMPLED);
+    }
 
     /** Without a measurement, where there is no room. */
     static Choice noRoom(int images, long bytes, long free) {
@@ -52,9 +63,8 @@ record TokenCosts(
                     true,
                     "Teacher tokens are computed once and kept (" + counted(images) + ", " + DiskSpace.size(bytes)
                             + ", "
-                            + about(storedSeconds()) + ") instead of in every step (" + about(liveSeconds())
-                            + "); crops are cut out of the stored grid, so the teacher does not see the colours of the"
-                            + " views.");
+                            + about(storedSeconds()) + ") instead of in every step (" + about(liveSeconds()) + ")"
+                            + SAMPLED);
         }
         return new Choice(
                 false,

@@ -152,7 +152,7 @@ class PlanEffectTest {
             "distillation.ibotTokens", // TODO of the helper
             "distillation.featureLoss", // TODO of the helper
             "distillation.whiten", // TODO of the helper
-            "distillation.tokens", // TODO of the helper
+            "distillation.tokens", // ChosenTokensTest: stored tokens teach otherwise than live ones
             "distillation.precision", // TODO of the helper
             "adaptation.heads", // aRunKeepsTheHeadsOfTheRunItStartsFrom
             "adaptation.frozen", // TODO of the helper
