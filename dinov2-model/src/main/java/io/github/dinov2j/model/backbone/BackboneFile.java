@@ -52,6 +52,12 @@ public record BackboneFile(Architecture architecture, Preprocessing preprocessin
         }
     }
 
+    /** This file, if its tensors are those of its architecture; else what of {@code path} does not fit is said. */
+    public BackboneFile requireShapes(Path path) {
+        checkShapes(architecture, tensors, path);
+        return this;
+    }
+
     /** A file may say any shape of itself; memory is taken only for one that its tensors have. */
     private static void checkShapes(Architecture a, Map<String, StoredTensor> tensors, Path path) {
         if (a.depth() > tensors.size()) {

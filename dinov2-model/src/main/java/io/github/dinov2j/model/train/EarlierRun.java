@@ -58,10 +58,11 @@ record EarlierRun(Path folder, Plan plan, Checkpoint checkpoint) {
         return checkpoint.step();
     }
 
-    /** The backbone of one of its networks. */
+    /** The backbone of one of its networks; of another shape than the plan says, it is refused. */
     BackboneFile backbone(String file) {
-        return new BackboneFile(
-                plan.student().architecture(), plan.preprocessing(), Network.under(BACKBONE, checkpoint.tensors(file)));
+        var tensors = Network.under(BACKBONE, checkpoint.tensors(file));
+        return new BackboneFile(plan.student().architecture(), plan.preprocessing(), tensors)
+                .requireShapes(checkpoint.folder().resolve(file));
     }
 
     /** Both networks with their heads, and the centres, into the pair of a plan; positions are resampled for it. */

@@ -1,5 +1,6 @@
 package io.github.dinov2j.model.train;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.github.dinov2j.data.Checksum;
 import io.github.dinov2j.model.backbone.BackboneFile;
@@ -8,6 +9,7 @@ import io.github.dinov2j.model.catalogue.ModelPlace;
 import io.github.dinov2j.model.weights.WeightFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
@@ -25,8 +27,8 @@ final class PretrainedWeights {
     private final BackboneFile backbone;
     private final Consumer<String> say;
 
-    /** Where they lie: the file whose checksum is kept, the steps they have been trained for, the run they are kept from. */
-    private record Origin(Path file, OptionalInt step, Optional<EarlierRun> run) {}
+    /** Where they lie: the files whose checksum is kept, the steps they have been trained for, the run they are kept from. */
+    private record Origin(List<Path> files, OptionalInt step, Optional<EarlierRun> run) {}
 
     private PretrainedWeights(Plan plan, Path path, Origin origin, BackboneFile file, Consumer<String> say) {
         this.plan = plan;
@@ -56,12 +58,12 @@ final class PretrainedWeights {
         }
         var file = ModelPlace.of(model);
         var step = run ? OptionalInt.of(EarlierRun.plan(path).course().steps()) : OptionalInt.empty();
-        var origin = new Origin(WeightFile.open(file).file(), step, Optional.empty());
+        var origin = new Origin(WeightFile.open(file).files(), step, Optional.empty());
         return Optional.of(new PretrainedWeights(plan, path, origin, BackboneFile.read(file), say));
     }
 
     private static PretrainedWeights of(Plan plan, EarlierRun run, Consumer<String> say) {
-        var origin = new Origin(run.checkpoint().manifestFile(), OptionalInt.of(run.step()), Optional.of(run));
+        var origin = new Origin(List.of(run.checkpoint().manifestFile()), OptionalInt.of(run.step()), Optional.of(run));
         return new PretrainedWeights(plan, run.folder(), origin, run.backbone(TrainingState.TEACHER), say);
     }
 
@@ -95,8 +97,10 @@ final class PretrainedWeights {
     JsonObject provenance() {
         var start = new JsonObject();
         start.addProperty("model", plan.student().pretrainedWeights());
-        start.addProperty("file", origin.file().toString());
-        start.addProperty("sha256", Checksum.of(origin.file()));
+        var files = new JsonArray();
+        origin.files().forEach(file -> files.add(file.toString()));
+        start.add("files", files);
+        start.addProperty("sha256", Checksum.of(origin.files()));
         origin.step().ifPresent(step -> start.addProperty("step", step));
         return start;
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import com.google.gson.JsonPrimitive;
 import io.github.dinov2j.data.Checksum;
 import io.github.dinov2j.data.FileException;
 import io.github.dinov2j.data.ImageFolder;
@@ -155,6 +156,18 @@ class ContinuedRunTest {
     }
 
     @Test
+    void aDistillationGoesOnWithItsTeacherOnTheLargerGrid() throws IOException {
+        var teacher = Teachers.write(folder.resolve("teacher.safetensors"), plan, true);
+        var distilled = folder.resolve("distilled");
+        Small.run(images, plan.withSteps(2).with("distillation.teacher", teacher.toString()), distilled);
+        var run = folder.resolve("distilled larger");
+        Small.run(images, Plan.continued(distilled, 56, 2), run);
+        var larger = checkpoint(run, "000002");
+        assertThat(larger.get("teacher.safetensors backbone.pos_embed")).hasSize(16 * (1 + 8 * 8));
+        assertThat(Files.readString(run.resolve("provenance.json"))).contains("\"teacher\"", "\"start\"");
+    }
+
+    @Test
     void aRunThatIsNotFinishedIsAStartToo() throws IOException {
         var unfinished = folder.resolve("unfinished");
         interrupt(plan, unfinished, 3);
@@ -173,9 +186,9 @@ class ContinuedRunTest {
         var start = provenance(run);
         assertThat(start.get("model").getAsString()).isEqualTo(first.toString());
         assertThat(start.get("step").getAsInt()).isEqualTo(8);
-        assertThat(start.get("sha256").getAsString())
-                .isEqualTo(Checksum.of(Path.of(start.get("file").getAsString())));
-        assertThat(start.get("file").getAsString()).endsWith("manifest.json");
+        var manifest = first.resolve("checkpoints/000008/manifest.json");
+        assertThat(start.getAsJsonArray("files")).containsExactly(new JsonPrimitive(manifest.toString()));
+        assertThat(start.get("sha256").getAsString()).isEqualTo(Checksum.of(manifest));
     }
 
     private static JsonObject provenance(Path run) throws IOException {
@@ -281,6 +294,14 @@ class ContinuedRunTest {
         Files.copy(first.resolve("model.safetensors"), run.resolve("model.safetensors"));
         refused(from(run, plan, KEPT), "holds no checkpoint", "adaptation.heads to FRESH");
         assertThat(start(from(run, plan, "FRESH"), new ArrayList<>())).isNotEmpty();
+    }
+
+    @Test
+    void aCheckpointThatIsNotOfItsPlanIsRefusedByTheTensor() throws IOException {
+        var run = folder.resolve("edited");
+        Small.run(images, plan.withSteps(1), run);
+        new RunFolder(run).plan(plan.with("student.architecture.imageSize", "35"));
+        refused(from(run, plan, KEPT), "teacher.safetensors", "pos_embed", "[1, 17, 16]", "[1, 26, 16]");
     }
 
     private void refused(Plan plan, String... parts) {
