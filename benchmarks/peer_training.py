@@ -4,6 +4,10 @@ Arguments: threads, folder, float32|bfloat16, and check to print the losses and 
 The folder holds step.json (sizes and rates), weights.safetensors (the student under Meta's names; the teacher starts equal)
 and views.safetensors (globals [2B,3,S,S], locals [L*B,3,s,s], masks [2B,N]). Without check: reads a number of steps a line
 from stdin and answers with the seconds they took, so that both sides can take turns.
+
+Where step.json has a "teacher" the step is a distillation (spec section 7.2): that network is frozen, its weights are in
+teacher.safetensors, nothing is masked and all patches are compared; the student's mean is made all the same. With
+"features" its tokens are learned through linear maps instead of what its heads say.
 """
 
 import contextlib
@@ -105,6 +109,10 @@ class Network(nn.Module):
     def __init__(self, c):
         super().__init__()
         self.backbone = Backbone(c["dim"], c["depth"], c["heads"], c["patch"], c["grid"])
+        if "features" in c:
+            self.cls_projection = nn.Linear(c["dim"], c["features"]["width"])
+            self.patch_projection = nn.Linear(c["dim"], c["features"]["width"])
+            return
         self.dino_head = self.head(c, "dino")
         if c["separate"]:
             self.ibot_head = self.head(c, "ibot")
@@ -141,18 +149,31 @@ def koleo(cls):
     return -torch.log(distance + 1e-8).mean()
 
 
+def frozen(c, weights, precision):
+    """The frozen teacher; its backbone computes in the precision itself, as nobody needs its gradients."""
+    network = Network(c).requires_grad_(False)
+    wanted = network.state_dict().keys()
+    network.load_state_dict({name.removeprefix("teacher."): tensor for name, tensor in weights.items()
+                             if name.removeprefix("teacher.") in wanted})
+    network.backbone.to(getattr(torch, precision))
+    return network
+
+
 class Step:
-    def __init__(self, c, weights, views, precision):
+    def __init__(self, c, weights, views, precision, teacher=None):
         self.c = c
         self.student = Network(c)
         self.student.load_state_dict(weights)
-        self.teacher = Network(c).requires_grad_(False)
-        self.teacher.load_state_dict(weights)
-        self.globals, self.locals, self.masks = (views[key] for key in ("globals", "locals", "masks"))
-        self.masks = self.masks.bool()
-        self.rows = self.masks.flatten().nonzero().flatten()
-        counts = self.masks.sum(dim=1).clamp(min=1)
-        self.weights = (1 / counts).unsqueeze(1).expand_as(self.masks)[self.masks]
+        self.mean = Network(c).requires_grad_(False)
+        self.mean.load_state_dict(weights)
+        self.teacher = teacher or self.mean
+        self.globals, self.locals, masks = (views[key] for key in ("globals", "locals", "masks"))
+        masks = masks.bool()
+        self.hidden = masks if teacher is None else None
+        self.compared = masks if teacher is None else torch.ones_like(masks)
+        self.rows = self.compared.flatten().nonzero().flatten()
+        counts = self.compared.sum(dim=1).clamp(min=1)
+        self.weights = (1 / counts).unsqueeze(1).expand_as(self.compared)[self.compared]
         self.parts = [part for _, part in self.student.named_children()]
         self.optimizer = torch.optim.AdamW(self.groups(), lr=1, betas=tuple(c["betas"]), fused=True)
         self.precision = precision
@@ -170,15 +191,23 @@ class Step:
     def autocast(self):
         return torch.autocast("cpu", torch.bfloat16) if self.precision == "bfloat16" else contextlib.nullcontext()
 
-    def masked(self, tokens):
+    def patches(self, tokens):
         return tokens[:, 1:].flatten(0, 1)[self.rows]
+
+    @torch.no_grad()
+    def teacher_tokens(self):
+        backbone = self.teacher.backbone
+        if self.teacher is self.mean:
+            return backbone(self.globals)
+        with torch.autocast("cpu", enabled=False):
+            return backbone(self.globals.to(backbone.norm.weight.dtype)).float()
 
     @torch.no_grad()
     def targets(self, b):
         with self.autocast():
-            tokens = self.teacher.backbone(self.globals)
+            tokens = self.teacher_tokens()
             first, second = tokens[:, 0].chunk(2)
-            cls, masked = self.teacher.logits(torch.cat((second, first)), self.masked(tokens))
+            cls, masked = self.teacher.logits(torch.cat((second, first)), self.patches(tokens))
         temperature = self.c["teacherTemperature"]
         return sinkhorn(cls, temperature), sinkhorn(masked, temperature)
 
@@ -187,10 +216,10 @@ class Step:
         b = len(self.globals) // 2
         target_cls, target_masked = self.targets(b)
         with self.autocast():
-            tokens = self.student.backbone(self.globals, self.masks)
+            tokens = self.student.backbone(self.globals, self.hidden)
             global_cls = tokens[:, 0]
             local_cls = self.student.backbone(self.locals)[:, 0]
-            cls, masked = self.student.logits(torch.cat((local_cls, global_cls)), self.masked(tokens))
+            cls, masked = self.student.logits(torch.cat((local_cls, global_cls)), self.patches(tokens))
         local, whole = cls.split((len(local_cls), len(global_cls)))
 
         def log_probabilities(logits):
@@ -204,7 +233,7 @@ class Step:
                 dino_local = dino_local - (teacher * student).sum(dim=-1).mean()
         dino_global = -(target_cls * log_probabilities(whole)).sum(dim=-1).mean() * 2
         spread = sum(koleo(group) for group in global_cls.chunk(2))
-        ibot = -((target_masked * log_probabilities(masked)).sum(dim=-1) * self.weights).sum() / len(self.masks)
+        ibot = -((target_masked * log_probabilities(masked)).sum(dim=-1) * self.weights).sum() / len(self.compared)
         return {
             "dino_local": c["losses"]["dino"] * dino_local / pairs,
             "dino_global": c["losses"]["dino"] * dino_global / pairs,
@@ -212,17 +241,38 @@ class Step:
             "ibot": c["losses"]["ibot"] * ibot,
         }
 
+    def feature_losses(self):
+        """Tokens of the same crops, through linear maps; local crops have no part."""
+        c = self.c
+
+        def distance(student, teacher):
+            if c["features"]["loss"] == "COSINE":
+                return (1 - F.cosine_similarity(student.float(), teacher, dim=-1)).mean()
+            return F.smooth_l1_loss(student.float(), teacher)
+
+        with self.autocast():
+            taught = self.teacher_tokens()
+            tokens = self.student.backbone(self.globals)
+            cls = self.student.cls_projection(tokens[:, 0])
+            patches = self.student.patch_projection(self.patches(tokens))
+        spread = sum(koleo(group) for group in tokens[:, 0].chunk(2)) if c["losses"]["koleo"] > 0 else torch.zeros(())
+        return {
+            "feature_cls": c["losses"]["dino"] * distance(cls, taught[:, 0]),
+            "feature_patch": c["losses"]["ibot"] * distance(patches, self.patches(taught)),
+            "koleo": c["losses"]["koleo"] * spread,
+        }
+
     def take(self):
         """One step; its losses and the norms of the gradients before clipping."""
-        terms = self.losses()
+        terms = self.feature_losses() if "features" in self.c else self.losses()
         sum(terms.values()).backward()
         norms = [nn.utils.clip_grad_norm_(part.parameters(), self.c["clip"]) for part in self.parts]
         self.optimizer.step()
         self.optimizer.zero_grad()
         with torch.no_grad():
-            pairs = zip(self.teacher.parameters(), self.student.parameters())
-            teacher, student = (list(tensors) for tensors in zip(*pairs))
-            torch._foreach_lerp_(teacher, student, 1 - self.c["momentum"])
+            pairs = zip(self.mean.parameters(), self.student.parameters())
+            mean, student = (list(tensors) for tensors in zip(*pairs))
+            torch._foreach_lerp_(mean, student, 1 - self.c["momentum"])
         terms = {name: float(term.detach()) for name, term in terms.items()}
         return {**terms, **{name: float(norm) for (name, _), norm in zip(self.student.named_children(), norms)}}
 
@@ -231,11 +281,17 @@ def main():
     warnings.filterwarnings("ignore")
     threads, folder, precision = int(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
     torch.set_num_threads(threads)
+    c = json.loads((folder / "step.json").read_text())
+    teacher = None
+    if "teacher" in c:
+        weights = load_file(folder / "teacher.safetensors")
+        teacher = frozen(c["teacher"], weights, c["teacher"]["precision"])
     step = Step(
-        json.loads((folder / "step.json").read_text()),
+        c,
         load_file(folder / "weights.safetensors"),
         load_file(folder / "views.safetensors"),
         precision,
+        teacher,
     )
     if sys.argv[4:] == ["check"]:
         print(json.dumps([step.take() for _ in range(2)]))

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs one of the timings, or a check: benchmarks/run.sh features|files|training|step|accumulation|health|views|pipeline|loading|start|memory|fuzz|huggingface|tensorboard [options].
+# Runs one of the timings, or a check: benchmarks/run.sh features|files|training|step|distill|accumulation|health|views|pipeline|loading|start|memory|fuzz|huggingface|tensorboard [options].
 # See benchmarks/README.md.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -55,7 +55,8 @@ files)
     ;;
 health) java_side HealthVerdicts "$@" ;; # no timing: real runs, healthy and failing, and what is said of them
 training) java_side TrainingSpeed "$@" ;;
-step)
+step | distill)
+    [ "$what" = step ] || set -- distillation "$@"
     # as the launcher sets it for training; the peer is started without
     export GLIBC_TUNABLES=glibc.malloc.mmap_threshold=4294967296:glibc.malloc.trim_threshold=17179869184:glibc.malloc.arena_max=1
     peer=$(python step "torch==$TORCH numpy safetensors==$SAFETENSORS") && HEAP=3g java_side StepSpeed "$peer" "$@"
@@ -69,8 +70,8 @@ fuzz)
         -Dspotless.check.skip -Djacoco.skip=true "-Ddinov2j.fuzz=${1:-6000}" "-Ddinov2j.fuzz.seed=${2:-1}"
     ;;
 memory)
-    if [ "${1:-}" = training ]; then
-        HEAP=256m java_side TrainingMemory "${@:2}"
+    if [ "${1:-}" = training ] || [ "${1:-}" = distillation ]; then
+        HEAP=256m java_side TrainingMemory "$@"
     else
         HEAP=256m java_side FeatureMemory "$@"
     fi
@@ -106,7 +107,7 @@ tensorboard)
     exec "$place/bin/python" benchmarks/check_tensorboard.py "$@"
     ;;
 *)
-    echo "Usage: benchmarks/run.sh features|files|training|step|accumulation|health|views|pipeline|loading|start|memory [--record], or fuzz [N [SEED]], or huggingface, or tensorboard" >&2
+    echo "Usage: benchmarks/run.sh features|files|training|step|distill|accumulation|health|views|pipeline|loading|start|memory [--record], or fuzz [N [SEED]], or huggingface, or tensorboard" >&2
     exit 2
     ;;
 esac

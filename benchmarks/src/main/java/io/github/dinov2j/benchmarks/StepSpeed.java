@@ -1,43 +1,81 @@
 package io.github.dinov2j.benchmarks;
 
 import com.google.gson.JsonParser;
+import io.github.dinov2j.model.train.DistillationSettings.Method;
 import io.github.dinov2j.model.train.StepAtHand;
+import io.github.dinov2j.model.train.TeacherAtHand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * One whole training step beside the same step in eager PyTorch, in turns: ViT-S/14 at batch 8, and the demo's model.
- * Arguments: the Python, then small or demo for one of them; options {@code --precision float32|bfloat16},
- * {@code --record}, {@code --check}: no timing, but losses and gradient norms of two steps of both sides, which must be equal.
+ * One whole training step beside the same step in eager PyTorch, in turns: ViT-S/14 at batch 8, and the demo's model; as
+ * pretraining, or with {@code distillation} taught by the heads or the features of a frozen teacher.
+ * Arguments: the Python, then small or demo, heads or features for one of them; options {@code --precision
+ * float32|bfloat16}, {@code --teacher auto|float32|bfloat16} (what the frozen teacher computes in on both sides; auto: as ours
+ * chooses), {@code --prototypes K}, {@code --record}, {@code --check}: no timing, but losses and gradient norms of two steps of
+ * both sides, which must be equal.
  */
 public final class StepSpeed {
     private static final String SCRIPT = "benchmarks/peer_training.py";
-    private static final double CLOSE = 1e-4;
+    private static final double CLOSE_TERM = 1e-5;
+    private static final double CLOSE_NORM = 1e-4;
 
-    private StepSpeed() {}
+    private final List<String> options;
+    private final String precision;
+
+    private StepSpeed(String... arguments) {
+        options = List.of(arguments);
+        precision = option("--precision").orElse("float32");
+    }
 
     /** Times both models unless one is named. */
     public static void main(String[] arguments) throws IOException {
-        var options = List.of(arguments);
-        var precision = options.contains("--precision") ? options.get(options.indexOf("--precision") + 1) : "float32";
-        for (var name : List.of("demo", "small")) {
-            if (options.contains(name) || (!options.contains("demo") && !options.contains("small"))) {
-                one(name, precision, arguments);
+        var speed = new StepSpeed(arguments);
+        for (var name : speed.named("demo", "small")) {
+            if (!speed.options.contains("distillation")) {
+                speed.one(name, Optional.empty());
+                continue;
+            }
+            for (var method : speed.named("heads", "features")) {
+                speed.one(name, Optional.of(Method.valueOf(method.toUpperCase(Locale.ROOT))));
             }
         }
     }
 
-    private static void one(String name, String precision, String... arguments) throws IOException {
+    /** Those that the arguments name, all where they name none. */
+    private List<String> named(String... all) {
+        var named = Stream.of(all).filter(options::contains).toList();
+        return named.isEmpty() ? List.of(all) : named;
+    }
+
+    private Optional<String> option(String name) {
+        var at = options.indexOf(name);
+        return at < 0 ? Optional.empty() : Optional.of(options.get(at + 1));
+    }
+
+    private boolean checks() {
+        return options.contains("--check");
+    }
+
+    private void one(String name, Optional<Method> method) throws IOException {
         var folder = Files.createTempDirectory("dinov2j-step");
-        try (var step = new StepAtHand(StepAtHand.plan(name).with("precision", precision))) {
+        try (var step = new StepAtHand((method.isPresent()
+                        ? TeacherAtHand.plan(name, method.get(), prototypes(), folder)
+                                .with(
+                                        "distillation.precision",
+                                        option("--teacher").orElse(checks() ? precision : "auto"))
+                        : StepAtHand.plan(name))
+                .with("precision", precision))) {
             step.write(folder);
-            if (List.of(arguments).contains("--check")) {
-                check(name, step, arguments[0], folder, precision);
+            if (checks()) {
+                check(name + method.map(m -> " by " + m).orElse(""), step, folder);
             } else {
-                time(name, step, folder, precision, arguments);
+                time(name, method, step, folder);
             }
         } finally {
             try (var files = Files.list(folder)) {
@@ -49,25 +87,40 @@ public final class StepSpeed {
         }
     }
 
-    private static void time(String name, StepAtHand step, Path folder, String precision, String... arguments) {
+    private int prototypes() {
+        return option("--prototypes").map(Integer::parseInt).orElse(0);
+    }
+
+    private void time(String name, Optional<Method> method, StepAtHand step, Path folder) {
         var threads = Integer.toString(Runtime.getRuntime().availableProcessors());
-        try (var peer = new Peer("eager PyTorch", arguments[0], SCRIPT, threads, folder.toString(), precision)) {
+        try (var peer = new Peer("eager PyTorch", options.get(0), SCRIPT, threads, folder.toString(), precision)) {
             var steps = name.equals("demo") ? 20 : 1;
-            var title = "training step, " + (name.equals("demo") ? "the demo's model" : "ViT-S/14, 65,536 prototypes")
-                    + ", " + precision + ", batch " + step.images();
-            Turns.take(List.of(new Ours(step), peer), steps, step.images()).report(title, arguments);
+            Turns.take(List.of(new Ours(step), peer), steps, step.images())
+                    .report(title(name, method, step), options.toArray(String[]::new));
         }
     }
 
-    private static void check(String name, StepAtHand step, String python, Path folder, String precision) {
-        var said = Child.run(List.of(python, SCRIPT, "2", folder.toString(), precision, "check"));
+    private String title(String name, Optional<Method> method, StepAtHand step) {
+        return (method.isPresent() ? "distillation" : "training") + " step, "
+                + (name.equals("demo") ? "the demo's model" : "ViT-S/14")
+                + (method.filter(m -> m == Method.FEATURES).isPresent() ? "" : ", " + step.prototypes() + " prototypes")
+                + ", " + precision
+                + method.map(m -> ", by the " + m + " of " + (name.equals("demo") ? "a 128 wide model" : "ViT-B/14")
+                                + " in " + step.teacher().orElseThrow())
+                        .orElse("")
+                + ", batch " + step.images();
+    }
+
+    private void check(String name, StepAtHand step, Path folder) {
+        var said = Child.run(List.of(options.get(0), SCRIPT, "2", folder.toString(), precision, "check"));
         for (var theirs : JsonParser.parseString(said).getAsJsonArray()) {
             step.take().forEach((what, ours) -> {
                 var other = theirs.getAsJsonObject().get(what).getAsDouble();
                 var difference = Math.abs(ours - other) / Math.max(Math.abs(other), 1e-12);
                 System.out.printf(
-                        Locale.ROOT, "%s %-12s %.7f %.7f, difference %.1e%n", name, what, ours, other, difference);
-                if (difference > CLOSE && precision.equals("float32")) {
+                        Locale.ROOT, "%s %-16s %.7f %.7f, difference %.1e%n", name, what, ours, other, difference);
+                var close = step.isTerm(what) ? CLOSE_TERM : CLOSE_NORM;
+                if (difference > close && precision.equals("float32")) {
                     throw new IllegalStateException("The two steps differ in " + what + " by " + difference + ".");
                 }
             });

@@ -2,13 +2,18 @@ package io.github.dinov2j.benchmarks;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import io.github.dinov2j.model.train.DistillationSettings.Method;
 import io.github.dinov2j.model.train.StepAtHand;
+import io.github.dinov2j.model.train.TeacherAtHand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Resident memory after every hundredth of 1,000 training steps of the demo's model on views at hand. Linux. */
+/**
+ * Resident memory after every hundredth of 1,000 training steps of the demo's model on views at hand; with {@code
+ * distillation} taught by the heads of a frozen teacher. Linux.
+ */
 public final class TrainingMemory {
     private static final int STEPS = 1000;
     private static final int EVERY = 100;
@@ -17,8 +22,13 @@ public final class TrainingMemory {
 
     /** Trains and prints megabytes; option {@code --record}. */
     public static void main(String[] arguments) throws IOException {
+        var kind = List.of(arguments).contains("distillation") ? "distillation" : "training";
+        var folder = Files.createTempDirectory("dinov2j-memory");
         var megabytes = new JsonArray();
-        try (var step = new StepAtHand(StepAtHand.plan("demo"))) {
+        try (var step = new StepAtHand(
+                kind.equals("training")
+                        ? StepAtHand.plan("demo")
+                        : TeacherAtHand.plan("demo", Method.HEADS, 0, folder))) {
             for (int i = 1; i <= STEPS; i++) {
                 step.take();
                 if (i % EVERY == 0) {
@@ -27,10 +37,16 @@ public final class TrainingMemory {
                 }
             }
         }
+        try (var files = Files.list(folder)) {
+            for (var file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(folder);
         System.out.println("resident MB after every " + EVERY + " of " + STEPS + " steps: " + megabytes);
         if (List.of(arguments).contains("--record")) {
             var figure = new JsonObject();
-            figure.addProperty("figure", "memory: " + STEPS + " training steps of the demo's model, resident MB");
+            figure.addProperty("figure", "memory: " + STEPS + " " + kind + " steps of the demo's model, resident MB");
             figure.add("every " + EVERY, megabytes);
             ResultsFile.append(figure);
         }

@@ -65,6 +65,22 @@ final class DistillCommand extends TrainingCommand {
         return planned;
     }
 
+    private Plan distilled(String by, String into, Optional<Plan> base) {
+        if (method == null) {
+            return base.map(like -> Plan.distill(by, into, like)).orElseGet(() -> Plan.distill(by, into));
+        }
+        Method chosen = method(method);
+        return base.map(like -> Plan.distill(by, into, like, chosen)).orElseGet(() -> Plan.distill(by, into, chosen));
+    }
+
+    private Method method(String word) {
+        try {
+            return Method.valueOf(word.toUpperCase(Locale.ROOT));
+        } catch (IllegalArgumentException e) {
+            throw misuse("The method is \"" + word + "\"; expected heads, features or prototypes");
+        }
+    }
+
     private RuntimeException nobody() {
         return misuse("A distillation needs a teacher: give --teacher MODEL");
     }
@@ -79,6 +95,8 @@ final class DistillCommand extends TrainingCommand {
         if (given.recipe() != Plan.Recipe.DISTILL) {
             throw misuse("The run has no teacher: go on with pretrain instead of distill");
         }
-        return method == null ? given : given.with("distillation.method", method.toUpperCase(Locale.ROOT));
+        return method == null
+                ? given
+                : given.with("distillation.method", method(method).name());
     }
 }

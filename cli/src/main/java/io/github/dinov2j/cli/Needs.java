@@ -40,8 +40,8 @@ record Needs(Plan plan, Optional<ModelFacts> frozen) {
 
     private long teacherHeads(ModelFacts facts) {
         return plan.distillation().method() == Method.HEADS
-                ? facts.run()
-                        .map(run -> heads(run.heads(), facts.architecture().dim()))
+                ? facts.heads()
+                        .map(its -> heads(its, facts.architecture().dim()))
                         .orElse(0L)
                 : 0;
     }

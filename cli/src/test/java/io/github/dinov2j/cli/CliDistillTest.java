@@ -80,8 +80,9 @@ class CliDistillTest {
     }
 
     @Test
-    void ofAModelWithoutHeadsTheFeaturesAreLearnedAndThatIsSaid() {
-        String file = teacher + "/model.safetensors";
+    void ofAModelWithoutHeadsTheFeaturesAreLearnedAndThatIsSaid() throws IOException {
+        String file = Files.copy(Path.of(teacher, "model.safetensors"), folder.resolve("released.safetensors"))
+                .toString();
         Session session = distill("--teacher", file, "--student", "tiny", "--dry-run", "--json");
 
         assertThat(plan(session)
@@ -128,7 +129,7 @@ class CliDistillTest {
                 "distill IMAGES --teacher TEACHER --student tiny | give --out RUN",
                 "distill IMAGES --teacher TEACHER --student vit_tiny --out OUT | Student \"vit_tiny\" is unknown",
                 "distill IMAGES --teacher no/model --student tiny --out OUT | There is no model \"no/model\"",
-                "distill IMAGES --teacher TEACHER --student tiny --method logits --out OUT | distillation.method",
+                "distill IMAGES --teacher TEACHER --student tiny --method logits --out OUT | expected heads, features or prototypes",
                 "distill IMAGES --teacher TEACHER --student tiny --from TEACHER --out OUT | give --resolution PIXELS",
                 "distill IMAGES --teacher TEACHER --student tiny --from TEACHER --resolution 56 --out OUT | the plan of the run itself",
                 "distill IMAGES --from TEACHER --resolution 56 --out OUT | has no teacher",

@@ -10,6 +10,7 @@ final class Imports {
             "io.github.dinov2j.model.*",
             "io.github.dinov2j.model.backbone.Architecture",
             "io.github.dinov2j.model.run.*",
+            "io.github.dinov2j.model.train.DistillationSettings",
             "io.github.dinov2j.model.train.Plan",
             "io.github.dinov2j.probe.*",
             "io.github.dinov2j.notebook.*",

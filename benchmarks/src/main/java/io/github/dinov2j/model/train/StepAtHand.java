@@ -7,6 +7,7 @@ import io.github.dinov2j.data.StoredTensor;
 import io.github.dinov2j.data.views.ViewBatch;
 import io.github.dinov2j.model.backbone.Architecture;
 import io.github.dinov2j.model.backbone.FeedForward;
+import io.github.dinov2j.model.backbone.Forms;
 import io.github.dinov2j.model.backbone.PositionResampling;
 import io.github.dinov2j.model.head.HeadSettings;
 import io.github.dinov2j.model.torch.ComputeThreads;
@@ -18,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
@@ -67,15 +69,19 @@ public final class StepAtHand implements AutoCloseable {
         try (var threads = ComputeThreads.forWidth(plan.student().architecture().dim());
                 var off = GradMode.off()) {
             var report = training.take(plan.course().steps() / 2, piece -> batch);
-            var terms = report.terms();
-            var numbers = new LinkedHashMap<String, Double>();
-            numbers.put("dino_local", terms.of("dino_local"));
-            numbers.put("dino_global", terms.of("dino_global"));
-            numbers.put("koleo", terms.of("koleo"));
-            numbers.put("ibot", terms.of("ibot"));
+            var numbers = new LinkedHashMap<>(report.terms().named());
             numbers.putAll(report.norms());
             return numbers;
         }
+    }
+
+    /** Whether what {@link #take} names is a term of the loss, not the norm of a gradient. */
+    public boolean isTerm(String what) {
+        return !pair.student().subNetworks().containsKey(what);
+    }
+
+    public int prototypes() {
+        return plan.heads().dino().prototypes();
     }
 
     public int images() {
@@ -114,17 +120,9 @@ public final class StepAtHand implements AutoCloseable {
     }
 
     private JsonObject json() {
-        var architecture = plan.student().architecture();
         var rates = plan.schedules().at(plan.course().steps() / 2);
-        var json = new JsonObject();
-        json.addProperty("dim", architecture.dim());
-        json.addProperty("depth", architecture.depth());
-        json.addProperty("heads", architecture.heads());
-        json.addProperty("patch", architecture.patch());
-        json.addProperty("grid", architecture.grid());
-        json.addProperty("separate", plan.heads().separate());
-        json.add("dino", head(plan.heads().dino()));
-        json.add("ibot", head(plan.heads().ibot()));
+        var json = shape(plan.student().architecture());
+        teacher().ifPresent(forms -> distillation(json, forms));
         json.addProperty("teacherTemperature", rates.teacherTemperature());
         json.addProperty("studentTemperature", plan.losses().studentTemperature());
         var losses = new JsonObject();
@@ -139,6 +137,39 @@ public final class StepAtHand implements AutoCloseable {
         betas.add(plan.optimizer().betas().second());
         json.add("betas", betas);
         json.add("factors", factors(rates));
+        return json;
+    }
+
+    /** What the frozen teacher of a distillation computes in. */
+    public Optional<Forms> teacher() {
+        return pair.teaching()
+                .provenance()
+                .map(teacher -> Forms.read(teacher.get("forms").getAsString()).orElseThrow());
+    }
+
+    private void distillation(JsonObject json, Forms forms) {
+        var architecture = ModelFacts.of(plan.distillation().teacher()).architecture();
+        var teacher = shape(architecture);
+        teacher.addProperty("precision", forms.precision().text());
+        json.add("teacher", teacher);
+        if (plan.distillation().method() == DistillationSettings.Method.FEATURES) {
+            var features = new JsonObject();
+            features.addProperty("width", architecture.dim());
+            features.addProperty("loss", plan.distillation().featureLoss().name());
+            json.add("features", features);
+        }
+    }
+
+    private JsonObject shape(Architecture architecture) {
+        var json = new JsonObject();
+        json.addProperty("dim", architecture.dim());
+        json.addProperty("depth", architecture.depth());
+        json.addProperty("heads", architecture.heads());
+        json.addProperty("patch", architecture.patch());
+        json.addProperty("grid", architecture.grid());
+        json.addProperty("separate", plan.heads().separate());
+        json.add("dino", head(plan.heads().dino()));
+        json.add("ibot", head(plan.heads().ibot()));
         return json;
     }
 
@@ -195,6 +226,7 @@ public final class StepAtHand implements AutoCloseable {
 
     @Override
     public void close() {
+        pair.teaching().close();
         device.close();
     }
 }

@@ -10,6 +10,7 @@ import io.github.dinov2j.model.head.HeadSettings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Every setting of a pretraining run, complete; {@code plan.json} in the run folder is this record.
@@ -141,18 +142,28 @@ public record Plan(
     }
 
     /**
-     * A student that learns from a frozen teacher. The teacher is a finished run, whose trained heads teach and whose plan the
-     * rest is as; or a name, a file or a Hugging Face folder, whose tokens are learned ({@code distillation.method} FEATURES),
-     * the rest as in {@link #small}. The student is {@code vit_small} and the like, with the teacher's patch, or that of a
-     * preset, as in {@code tiny}.
+     * A student that learns from a frozen teacher ({@code docs/distillation.md}). The teacher is a finished run, whose trained
+     * heads teach and whose plan the rest is as; or a name, a file or a Hugging Face folder, whose tokens are learned ({@code
+     * distillation.method} FEATURES), the rest as in {@link #small}. The student is {@code vit_small} and the like, with the
+     * teacher's patch, or that of a preset, as in {@code tiny}.
      */
     public static Plan distill(String teacher, String student) {
-        return DistillPlan.of(teacher, student);
+        return DistillPlan.of(teacher, student, Optional.empty());
+    }
+
+    /** The same by another method, which crops and weights of the losses fit. */
+    public static Plan distill(String teacher, String student, DistillationSettings.Method method) {
+        return DistillPlan.of(teacher, student, Optional.of(method));
     }
 
     /** The same, with everything that teacher and student leave open as in another plan. */
     public static Plan distill(String teacher, String student, Plan like) {
-        return DistillPlan.of(teacher, student, like);
+        return DistillPlan.of(teacher, student, like, Optional.empty());
+    }
+
+    /** The same by another method. */
+    public static Plan distill(String teacher, String student, Plan like, DistillationSettings.Method method) {
+        return DistillPlan.of(teacher, student, like, Optional.of(method));
     }
 
     /** A preset by name: tiny, small, vitl16_short, vitl14, vitg14, distill_vits14. */

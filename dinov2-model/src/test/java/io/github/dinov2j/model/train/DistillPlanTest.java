@@ -105,13 +105,27 @@ class DistillPlanTest {
         assertThat(plan.differences(Plan.small()))
                 .containsExactlyInAnyOrder(
                         "student.dropPath: 0.1, here 0.0",
+                        "views.local.count: 6, here 0",
+                        "losses.koleo: 0.1, here 0.0",
                         "distillation.teacher: \"\", here \"" + file(14) + "\"",
                         "distillation.method: \"HEADS\", here \"FEATURES\"");
     }
 
     @Test
+    void anotherMethodBringsItsCropsAndLosses() throws IOException {
+        var prototypes = Plan.distill(file(14), "vit_small", Method.PROTOTYPES);
+        assertThat(prototypes.distillation().method()).isEqualTo(Method.PROTOTYPES);
+        assertThat(prototypes.views()).isEqualTo(Plan.small().views());
+        assertThat(prototypes.losses()).isEqualTo(Plan.small().losses());
+        var features = Plan.distill(run(Small.plan()).toString(), "tiny", Small.plan(), Method.FEATURES);
+        assertThat(features.distillation().method()).isEqualTo(Method.FEATURES);
+        assertThat(features.views().local().count()).isZero();
+        assertThat(features.losses().koleo()).isZero();
+    }
+
+    @Test
     void cropsBecomeWholePatchesOfTheTeacher() {
-        var plan = Plan.distill(file(16), "vit_base");
+        var plan = Plan.distill(file(16), "vit_base", Method.PROTOTYPES);
 
         assertThat(plan.student().architecture().patch()).isEqualTo(16);
         assertThat(plan.views().global().size()).isEqualTo(96);
