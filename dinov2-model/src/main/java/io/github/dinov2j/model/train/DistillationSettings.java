@@ -11,7 +11,7 @@ import io.github.dinov2j.model.backbone.Precision;
  * @param featureLoss what is minimised with {@link Method#FEATURES}
  * @param whiten whether the teacher's tokens are whitened first, with {@link Method#FEATURES}
  * @param tokens whether the teacher runs in every step or its tokens are computed once and kept
- * @param precision what the teacher computes in
+ * @param precision what the teacher's backbone computes in; its heads compute as the run does
  */
 public record DistillationSettings(
         String teacher,

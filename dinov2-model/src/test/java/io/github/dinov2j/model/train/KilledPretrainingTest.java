@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.github.dinov2j.data.ImageFolder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -38,12 +39,27 @@ class KilledPretrainingTest {
     @Test
     @Timeout(240)
     void killedAtRandomMomentsItEndsInTheSameBytes() throws IOException, InterruptedException {
-        assertThat(said(start(root.resolve("straight")))).endsWith("finished\n");
+        endsInTheSameBytes("");
+    }
+
+    @Test
+    @Timeout(240)
+    void soDoesADistillation() throws IOException, InterruptedException {
+        var teacher = root.resolve("teacher");
+        Small.run(
+                ImageFolder.open(images.resolve("even").toString()),
+                Small.plan().withSteps(4),
+                teacher);
+        endsInTheSameBytes(teacher.toString());
+    }
+
+    private void endsInTheSameBytes(String teacher) throws IOException, InterruptedException {
+        assertThat(said(start(root.resolve("straight"), teacher))).endsWith("finished\n");
         var seed = new Random().nextLong();
         var random = new Random(seed);
         var run = root.resolve("killed");
         for (int kill = 0; kill < 3; kill++) {
-            var process = start(run);
+            var process = start(run, teacher);
             try (var lines = process.inputReader(StandardCharsets.UTF_8)) {
                 for (int i = 1 + random.nextInt(8); i > 0 && lines.readLine() != null; i--) {
                     Thread.onSpinWait();
@@ -52,7 +68,7 @@ class KilledPretrainingTest {
                 process.destroyForcibly().waitFor();
             }
         }
-        assertThat(said(start(run))).endsWith("finished\n");
+        assertThat(said(start(run, teacher))).endsWith("finished\n");
         assertThat(TrainingExample.content(run))
                 .as("seed " + seed)
                 .isEqualTo(TrainingExample.content(root.resolve("straight")));
@@ -69,7 +85,7 @@ class KilledPretrainingTest {
     void whenNothingMoreCanBeWrittenItWaitsAndLosesNothing() throws IOException, InterruptedException {
         assumeTrue(Files.isExecutable(Path.of("/bin/bash")), "no bash to limit the size of files with");
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/prlimit")), "no prlimit to lift the limit with");
-        assertThat(said(start(root.resolve("straight")))).endsWith("finished\n");
+        assertThat(said(start(root.resolve("straight"), ""))).endsWith("finished\n");
         var run = root.resolve("limited");
         // the log is the file that grows: it begins just below the limit of 40 KiB, which the others do not reach
         var limited = new ArrayList<>(List.of("/bin/bash", "-c", "ulimit -S -f 40; exec \"$@\"", "bash"));
@@ -96,8 +112,8 @@ class KilledPretrainingTest {
         assertThat(Files.readString(run.resolve("log.jsonl"))).contains("\"event\":\"paused\"", "there is room again");
     }
 
-    private Process start(Path run) throws IOException {
-        return new ProcessBuilder(TrainingExample.command(images, run))
+    private Process start(Path run, String teacher) throws IOException {
+        return new ProcessBuilder(TrainingExample.command(images, run, teacher))
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
     }

@@ -147,13 +147,13 @@ class PlanEffectTest {
             "student.recompute", // RecomputeTest: the same numbers, another graph
             "student.localCrops", // PackedCropsTest: the same numbers, one sequence
             "student.pretrainedWeights", // aRunStartsFromOtherWeights
-            "distillation.teacher", // TODO of the helper
+            "distillation.teacher", // DistillationRunTest: anotherTeacherMakesAnotherStudent
             "distillation.method", // TODO of the helper
-            "distillation.ibotTokens", // TODO of the helper
+            "distillation.ibotTokens", // DistillationRunTest: theSettingsChangeTheRun
             "distillation.featureLoss", // TODO of the helper
             "distillation.whiten", // TODO of the helper
             "distillation.tokens", // ChosenTokensTest: stored tokens teach otherwise than live ones
-            "distillation.precision", // TODO of the helper
+            "distillation.precision", // the same
             "adaptation.heads", // aRunKeepsTheHeadsOfTheRunItStartsFrom
             "adaptation.frozen", // TODO of the helper
             "adaptation.unfreeze", // TODO of the helper

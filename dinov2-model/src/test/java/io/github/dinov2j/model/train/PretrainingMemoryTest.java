@@ -7,6 +7,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
@@ -39,6 +40,19 @@ class PretrainingMemoryTest {
                 .with("precision", "float16")
                 .with("heads.separate", "true");
         leavesNothingBehind(plan, folder);
+    }
+
+    /** One that sees crops resized and normalised otherwise, positions resampled, in bfloat16. */
+    @Test
+    void aFrozenTeacherNeither(@TempDir Path folder) throws IOException {
+        var teacher = plan().with("student.architecture.dim", "128")
+                .with(Map.of("student.architecture.patch", "14", "views.local.size", "28"))
+                .with(Map.of("student.architecture.imageSize", "28", "views.global.size", "28"))
+                .with("views.normalization.meanRed", "0.3");
+        var file = Teachers.write(folder.resolve("teacher.safetensors"), teacher, true);
+        var plan = plan().with("distillation.teacher", file.toString());
+        leavesNothingBehind(plan, folder.resolve("auto"));
+        leavesNothingBehind(plan.with("distillation.precision", "bfloat16").with("microBatch", "2"), folder);
     }
 
     private static Plan plan() {

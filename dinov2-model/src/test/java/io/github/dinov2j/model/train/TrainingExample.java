@@ -31,6 +31,11 @@ final class TrainingExample {
     }
 
     static List<String> command(Path images, Path run) {
+        return command(images, run, "");
+    }
+
+    /** The same with a frozen teacher; empty = none. */
+    static List<String> command(Path images, Path run, String teacher) {
         return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
@@ -39,17 +44,19 @@ final class TrainingExample {
                 System.getProperty("java.class.path"),
                 TrainingExample.class.getName(),
                 images.toString(),
-                run.toString());
+                run.toString(),
+                teacher);
     }
 
-    /** Images, run folder. */
+    /** Images, run folder, teacher. */
     public static void main(String[] arguments) {
         var images = ImageFolder.open(arguments[0]);
         var run = Path.of(arguments[1]);
         var host = new Host("cpu", new Lines(), DiskSpace.real(), Duration.ofMillis(100));
+        var plan = plan().with("distillation.teacher", arguments[2]);
         var begun = Files.exists(run.resolve("plan.json"));
         try (var training =
-                begun ? Pretraining.resume(images, run, host) : Pretraining.start(images, plan().withOut(run), host)) {
+                begun ? Pretraining.resume(images, run, host) : Pretraining.start(images, plan.withOut(run), host)) {
             training.run();
             System.out.println("finished");
         } catch (RuntimeException e) {
