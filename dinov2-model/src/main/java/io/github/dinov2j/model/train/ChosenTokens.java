@@ -57,15 +57,26 @@ final class ChosenTokens implements TokenSource {
         var known = Provenance.teacherTokens(run);
         var choice = known.orElseGet(() -> choice(store));
         if (known.isEmpty()) {
-            progress.say(choice.why());
-            try (var writer = new PartWriter()) {
-                writer.get(() -> Provenance.teacherTokens(run, choice));
-            }
-            run.log(Journal.event(0, choice.stored() ? "teacher tokens stored" : "teacher tokens live", choice.why()));
+            keep(run, choice);
+            tell(run, choice, progress);
         }
         if (choice.stored()) {
             store.complete(disk, progress);
             stored = Optional.of(StoredTokens.open(store.folder(), images, patches()));
+        }
+    }
+
+    private static void keep(RunFolder run, Choice choice) {
+        try (var writer = new PartWriter()) {
+            writer.get(() -> Provenance.teacherTokens(run, choice));
+        }
+    }
+
+    /** That a teacher runs in every step as its plan says is nothing to tell. */
+    private void tell(RunFolder run, Choice choice, Progress progress) {
+        if (plan.distillation().tokens() != DistillationSettings.Tokens.LIVE) {
+            progress.say(choice.why());
+            run.log(Journal.event(0, choice.stored() ? "teacher tokens stored" : "teacher tokens live", choice.why()));
         }
     }
 

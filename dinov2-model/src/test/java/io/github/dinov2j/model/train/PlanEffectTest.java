@@ -153,7 +153,7 @@ class PlanEffectTest {
             "distillation.featureLoss", // TODO of the helper
             "distillation.whiten", // TODO of the helper
             "distillation.tokens", // ChosenTokensTest: stored tokens teach otherwise than live ones
-            "distillation.precision", // the same
+            "distillation.precision", // DistillationRunTest: theSettingsChangeTheRun
             "adaptation.heads", // aRunKeepsTheHeadsOfTheRunItStartsFrom
             "adaptation.frozen", // TODO of the helper
             "adaptation.unfreeze", // TODO of the helper
