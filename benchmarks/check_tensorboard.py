@@ -27,6 +27,8 @@ TAGS = {
     "dino_local": "loss/dino_local",
     "ibot": "loss/ibot",
     "koleo": "loss/koleo",
+    "feature_cls": "loss/feature_cls",
+    "feature_patch": "loss/feature_patch",
     "lr": "rate/learning_rate",
     "last_layer_lr": "rate/last_layer",
     "wd": "rate/weight_decay",

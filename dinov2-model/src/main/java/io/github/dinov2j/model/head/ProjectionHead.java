@@ -2,11 +2,13 @@ package io.github.dinov2j.model.head;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.github.dinov2j.data.StoredTensor;
 import io.github.dinov2j.model.backbone.Precision;
 import io.github.dinov2j.model.torch.Ops;
 import io.github.dinov2j.model.torch.Parameters;
 import io.github.dinov2j.model.torch.Tensors;
 import io.github.dinov2j.model.torch.TrainingOps;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
@@ -109,6 +111,17 @@ public final class ProjectionHead {
                 uniform(widths.prototypes() * widths.bottleneck(), 1 / Math.sqrt(widths.bottleneck()), random),
                 widths.prototypes(),
                 widths.bottleneck());
+        return parameters;
+    }
+
+    /** Parameters without linear layers: the bottleneck is the normalised token; prototypes [K,D] of length 1. */
+    public static Parameters fixed(StoredTensor directionsKD, NDManager manager) {
+        var shape = directionsKD.shape();
+        var lengths = new float[(int) shape[0]];
+        java.util.Arrays.fill(lengths, 1);
+        var parameters = places(new Widths((int) shape[1], 0, (int) shape[1], (int) shape[0], 0), manager);
+        var values = Map.of(LENGTHS, StoredTensor.of(lengths, shape[0], 1), DIRECTIONS, directionsKD);
+        parameters.load(values, "prototypes");
         return parameters;
     }
 

@@ -30,6 +30,12 @@ public final class Measurement {
         return new Signals(sample, answers(sample, logitsNK, plainNK, targetsNK), spread(clsND, start));
     }
 
+    /** Of a run without prototypes: class tokens [n,D] now and at its start, n x D or empty. */
+    public static Signals of(NDArray clsND, float[] start) {
+        var sample = new Signals.Sample(size(clsND, 0), 0, size(clsND, 1));
+        return new Signals(sample, Signals.Answers.none(), spread(clsND, start));
+    }
+
     private static int size(NDArray array, int axis) {
         return Math.toIntExact(array.getShape().get(axis));
     }

@@ -8,7 +8,7 @@ import java.math.MathContext;
  * What the teacher makes of a fixed sample of images, in numbers.
  *
  * @param sample how many images, prototypes and numbers of a class token they come from
- * @param answers how the prototypes are used
+ * @param answers how the prototypes are used; all NaN where there are none
  * @param tokens how the class tokens lie
  */
 public record Signals(Sample sample, Answers answers, Spread tokens) {
@@ -16,12 +16,12 @@ public record Signals(Sample sample, Answers answers, Spread tokens) {
      * Sizes: n images, K prototypes, D numbers of a class token.
      *
      * @param images n, 2 or more
-     * @param prototypes K, 2 or more
+     * @param prototypes K, 2 or more; 0 where a run has none
      * @param width D
      */
     public record Sample(int images, int prototypes, int width) {
         public Sample {
-            if (images < 2 || prototypes < 2 || width < 1) {
+            if (images < 2 || (prototypes < 2 && prototypes != 0) || width < 1) {
                 throw new IllegalArgumentException("Signals of " + images + " images, " + prototypes
                         + " prototypes and " + width + " numbers; expected at least 2, 2 and 1.");
             }
@@ -49,7 +49,12 @@ public record Signals(Sample sample, Answers answers, Spread tokens) {
      * @param logitStd standard deviation of a logit over the images, mean over prototypes
      */
     public record Answers(
-            double targetEntropy, double information, double plainEntropy, double unused, double logitStd) {}
+            double targetEntropy, double information, double plainEntropy, double unused, double logitStd) {
+        /** Of a run without prototypes. */
+        static Answers none() {
+            return new Answers(Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN);
+        }
+    }
 
     /**
      * The class tokens.
@@ -60,9 +65,14 @@ public record Signals(Sample sample, Answers answers, Spread tokens) {
      */
     public record Spread(double cosine, double directions, double movement) {}
 
+    /** Whether there are prototypes to judge. */
+    boolean judgesAnswers() {
+        return sample.prototypes() > 0;
+    }
+
     /** Whether there are enough images to judge unused prototypes: with fewer, chance alone leaves more than a third. */
     boolean judgesUnused() {
-        return sample.images() >= sample.prototypes();
+        return judgesAnswers() && sample.images() >= sample.prototypes();
     }
 
     /** The unused share beyond what chance leaves, 0 to 1; 0 where there are too few images to say. */

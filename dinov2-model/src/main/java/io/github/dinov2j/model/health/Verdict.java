@@ -1,6 +1,7 @@
 package io.github.dinov2j.model.health;
 
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * What the signals of a run say, in a plain sentence. The thresholds start from a study of 25 runs and were checked on those
@@ -28,29 +29,42 @@ public record Verdict(Condition condition, String finding, String advice, boolea
     public static Verdict of(Signals s, Recipe recipe) {
         if (!finite(s)) {
             return new Verdict(
-                    Condition.COLLAPSED, "the teacher's answers are no finite numbers", recipe.apart(), true);
+                    Condition.COLLAPSED,
+                    s.judgesAnswers()
+                            ? "the teacher's answers are no finite numbers"
+                            : "the class tokens are no finite numbers",
+                    recipe.apart(),
+                    true);
         }
         if (s.tokens().movement() < STUCK_MOVEMENT) {
             return new Verdict(Condition.STUCK, "the teacher is where the run began", recipe.faster(), false);
         }
+        return badAnswers(s, recipe)
+                .or(() -> s.tokens().cosine() > COLLAPSED_COSINE
+                        ? Optional.of(new Verdict(Condition.COLLAPSED, alike(s), recipe.apart(), false))
+                        : Optional.empty())
+                .orElseGet(() -> warned(s, recipe));
+    }
+
+    /** What is unknown, where there are no prototypes, is not below and not above any threshold. */
+    private static Optional<Verdict> badAnswers(Signals s, Recipe recipe) {
         if (oneAnswer(s)) {
-            return new Verdict(Condition.COLLAPSED, sameAnswers(s), recipe.apart(), true);
+            return Optional.of(new Verdict(Condition.COLLAPSED, sameAnswers(s), recipe.apart(), true));
         }
         if (s.answers().logitStd() < SAME_LOGITS) {
-            return new Verdict(Condition.COLLAPSED, "all images get the same logits", recipe.apart(), false);
+            return Optional.of(
+                    new Verdict(Condition.COLLAPSED, "all images get the same logits", recipe.apart(), false));
         }
         if (s.answers().targetEntropy() > STUCK_TARGETS || s.answers().information() < STUCK_INFORMATION) {
-            return new Verdict(Condition.STUCK, emptyTargets(s), recipe.sharper(), false);
+            return Optional.of(new Verdict(Condition.STUCK, emptyTargets(s), recipe.sharper(), false));
         }
-        if (s.tokens().cosine() > COLLAPSED_COSINE) {
-            return new Verdict(Condition.COLLAPSED, alike(s), recipe.apart(), false);
-        }
-        return warned(s, recipe);
+        return Optional.empty();
     }
 
     private static boolean finite(Signals s) {
         var a = s.answers();
-        return Double.isFinite(a.targetEntropy() + a.information() + a.plainEntropy() + a.unused())
+        var answers = a.targetEntropy() + a.information() + a.plainEntropy() + a.unused();
+        return (!s.judgesAnswers() || Double.isFinite(answers))
                 && Double.isFinite(s.tokens().cosine() + s.tokens().directions());
     }
 
@@ -91,7 +105,14 @@ public record Verdict(Condition condition, String finding, String advice, boolea
         if (s.directionsShare() < FEW_DIRECTIONS) {
             return warning("the class tokens vary in few directions (" + directions(s) + ")", recipe.apart());
         }
-        return new Verdict(Condition.HEALTHY, "the targets tell images apart (" + told(s) + ")", "", true);
+        return new Verdict(
+                Condition.HEALTHY,
+                s.judgesAnswers()
+                        ? "the targets tell images apart (" + told(s) + ")"
+                        : "the class tokens tell images apart (" + directions(s)
+                                + " directions; there are no prototypes to judge)",
+                "",
+                true);
     }
 
     private static Verdict warning(String finding, String advice) {

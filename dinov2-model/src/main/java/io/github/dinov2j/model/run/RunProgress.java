@@ -3,6 +3,7 @@ package io.github.dinov2j.model.run;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.github.dinov2j.data.Progress;
+import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
 
@@ -16,7 +17,11 @@ public final class RunProgress {
             "dino_global", "dino global",
             "dino_local", "local",
             "ibot", "ibot",
-            "koleo", "koleo");
+            "koleo", "koleo",
+            "feature_cls", "class",
+            "feature_patch", "patches");
+    private static final List<String> ORDER =
+            List.of("dino_global", "dino_local", "ibot", "feature_cls", "feature_patch", "koleo");
 
     private final long steps;
     private String health = "";
@@ -73,7 +78,7 @@ public final class RunProgress {
 
     private String terms() {
         var terms = new StringJoiner(", ");
-        for (var term : new String[] {"dino_global", "dino_local", "ibot", "koleo"}) {
+        for (var term : ORDER) {
             if (newest.has(term)) {
                 terms.add(TERMS.get(term) + " " + number(newest.get(term)));
             }

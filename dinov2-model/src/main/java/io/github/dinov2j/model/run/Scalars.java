@@ -26,6 +26,8 @@ final class Scalars {
             entry("dino_local", "loss/dino_local"),
             entry("ibot", "loss/ibot"),
             entry("koleo", "loss/koleo"),
+            entry("feature_cls", "loss/feature_cls"),
+            entry("feature_patch", "loss/feature_patch"),
             entry("lr", "rate/learning_rate"),
             entry("last_layer_lr", "rate/last_layer"),
             entry("wd", "rate/weight_decay"),

@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 enum Subject {
     LOSS("loss", "Loss, nats", Look.NOISY, Scalars.LOSS),
     TERMS("loss", "Loss terms, nats", Look.NOISY, "loss/dino_global", "loss/dino_local", "loss/ibot", "loss/koleo"),
+    FEATURES("loss", "Distance of features", Look.NOISY, "loss/feature_cls", "loss/feature_patch"),
     LEARNING_RATE("lr", "Learning rate", Look.SMOOTH, "rate/learning_rate", "rate/last_layer"),
     GRADIENTS("gradients", "Gradient norm before clipping", Look.NOISY_DECADES, Scalars.GRADIENTS),
     TEMPERATURE("temperature", "Teacher temperature", Look.SMOOTH, "teacher/temperature"),

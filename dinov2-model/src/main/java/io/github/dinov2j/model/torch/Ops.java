@@ -74,6 +74,23 @@ public final class Ops {
         return script.differentiable("weight_norm", v, g);
     }
 
+    /** Sum over rows of weight [n] times one minus the cosine of student and teacher, both [n,D]. Differentiable. */
+    public NDArray cosineDistance(NDArray student, NDArray teacher, NDArray weights) {
+        return script.differentiable("cosine_distance", student, teacher, weights);
+    }
+
+    /** Sum over rows of weight [n] times the mean over the width of smooth L1 with beta 1, both [n,D]. Differentiable. */
+    public NDArray smoothL1(NDArray student, NDArray teacher, NDArray weights) {
+        return script.differentiable("smooth_l1", student, teacher, weights);
+    }
+
+    /** The symmetric (S + floor I)^(-1/2) of a symmetric S [D,D] in float64 without negative eigenvalues. */
+    public NDArray inverseRoot(NDArray covariance, double floor) {
+        try (var root = script.run("inverse_root", IValue.from((PtNDArray) covariance), IValue.from(floor))) {
+            return root.toTensor((PtNDManager) covariance.getManager());
+        }
+    }
+
     /** Images [B,3,H,W] at another size: bicubic, antialiased, a = -0.5. Without autograd. */
     public NDArray resize(NDArray imagesBCHW, int height, int width) {
         try (var resized = script.run(

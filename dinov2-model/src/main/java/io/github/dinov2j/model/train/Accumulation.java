@@ -21,17 +21,22 @@ record Accumulation(Network student, Teaching teaching, LossSettings losses, dou
     /** The terms, and the lesson whose centres have yet to move. */
     record Losses(LossTerms terms, Lesson lesson) {}
 
-    /** How a plan's batches are asked for: by the teacher and the student, and once more where KoLeo looks across pieces. */
+    /**
+     * How a plan's batches are asked for: by the teacher first, where its targets are made over the whole batch, by the
+     * student, and once more where KoLeo looks across pieces.
+     */
     static Pieces pieces(Plan plan) {
         var count = plan.course().pieces();
-        return count == 1 ? Pieces.whole() : new Pieces(count, plan.losses().koleoAcross(count) ? 3 : 2);
+        var targets = plan.distillation().learnsFeatures() ? 0 : 1;
+        var koleo = plan.losses().koleoAcross(count) ? 1 : 0;
+        return count == 1 ? Pieces.whole() : new Pieces(count, targets + 1 + koleo);
     }
 
     /** Adds the gradients of {@code lossScale} times the loss to the student's, as long as the loss is finite. */
     Losses of(Batch batch, double teacherTemperature, DropPaths dropPaths, NDManager step) {
         var lesson = teaching.lesson(batch, teacherTemperature, step);
         var spreading = spreading(batch, dropPaths, step);
-        var terms = LossTerms.koleo(spreading.map(Spreading::value).orElse(0.0));
+        var terms = spreading.map(s -> LossTerms.koleo(s.value())).orElse(LossTerms.none());
         for (int i = 0; i < batch.pieces(); i++) {
             var at = i;
             try (var scope = new StepScope(step);

@@ -27,6 +27,11 @@ public record DistillationSettings(
                 "", Method.HEADS, IbotTokens.ALL, FeatureLoss.COSINE, false, Tokens.LIVE, Precision.AUTO);
     }
 
+    /** Whether a teacher's tokens themselves are learned, so that there are no prototypes. */
+    boolean learnsFeatures() {
+        return !teacher.isEmpty() && method == Method.FEATURES;
+    }
+
     /** What of the teacher is learned. */
     public enum Method {
         /** What its trained heads say, as in the paper. */

@@ -23,7 +23,7 @@ import java.util.Optional;
  * A model that a student learns from and that never changes (spec section 7.2): no gradients, no moments, inference speed.
  * Its tokens lie on the student's grid, see {@link TeacherSight}. Its arrays live as long as the device.
  */
-final class FrozenTeacher implements TokenSource, AutoCloseable {
+final class FrozenTeacher implements TokenSource, PlainTeacher, AutoCloseable {
     private final TeacherIdentity identity;
     private final VisionTransformer backbone;
     private final Optional<PrototypeHeads> heads;
@@ -107,21 +107,27 @@ final class FrozenTeacher implements TokenSource, AutoCloseable {
     }
 
     /** Of the files of its weights, one after another. */
-    String sha256() {
+    @Override
+    public String sha256() {
         return identity.sha256();
     }
 
     @Override
     public TokenBatch of(Crops crops) {
-        return of(crops.globals());
+        return plain(crops.globals());
     }
 
-    /** Tokens of crops [B,3,S,S], normalised as the run's. */
-    TokenBatch of(NDArray cropsBCSS) {
-        return whole(sight.of(cropsBCSS, device.ops()));
+    @Override
+    public int width() {
+        return architecture().dim();
     }
 
-    /** Tokens of images [B,3,H,W] of any size, normalised as the teacher's, on their own grid. */
+    @Override
+    public TokenBatch plain(NDArray imagesBCHW) {
+        return whole(sight.of(imagesBCHW, device.ops()));
+    }
+
+    /** Tokens of images [B,3,H,W] of any size, normalised as the teacher's own, on their own grid. */
     TokenBatch whole(NDArray images) {
         try (var all = ComputeThreads.of(ComputeThreads.isNarrow(architecture().dim()) ? 1 : threads);
                 var off = GradMode.off()) {
@@ -166,7 +172,8 @@ final class FrozenTeacher implements TokenSource, AutoCloseable {
     /** Goes on as the run began: with the same weights, else it is refused, and in the same forms. */
     void goOn(JsonObject recorded) {
         identity.checkSame(recorded);
-        prepared.ifPresent(now -> Forms.read(recorded.get("forms").getAsString())
+        prepared.ifPresent(now -> Optional.ofNullable(recorded.get("forms"))
+                .flatMap(forms -> Forms.read(forms.getAsString()))
                 .filter(before -> !before.equals(now.forms()))
                 .ifPresent(before -> prepareAgain(now, before)));
     }

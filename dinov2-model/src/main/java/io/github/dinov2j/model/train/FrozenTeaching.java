@@ -27,6 +27,11 @@ record FrozenTeaching(FrozenTeacher teacher, ChosenTokens tokens, Teaching metho
     }
 
     @Override
+    public void check(ImageFolder images) {
+        method.check(images);
+    }
+
+    @Override
     public void prepare(RunFolder run, ImageFolder images, Progress progress) {
         teacher.introduce(progress);
         tokens.prepare(run, images, progress);

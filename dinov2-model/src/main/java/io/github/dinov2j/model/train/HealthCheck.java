@@ -118,6 +118,9 @@ final class HealthCheck implements RunObserver {
         try (var scope = new StepScope(device)) {
             var cls = scope.manager()
                     .create(tokens.cls(), new Shape(start.sample().size(), tokens.width()));
+            if (plan.distillation().learnsFeatures()) {
+                return Measurement.of(cls, start.cls());
+            }
             var logits = pair.teacher().prototypes().dino().forward(cls);
             var targets = Objects.requireNonNull(pair.teaching().targets().get("dino"))
                     .of(LogitBlocks.whole(logits), temperature)
@@ -137,7 +140,7 @@ final class HealthCheck implements RunObserver {
 
     private Recipe recipe() {
         return new Recipe(
-                sinkhorn(),
+                sinkhorn() || plan.distillation().learnsFeatures(), // else it would be advised
                 plan.losses().koleo(),
                 plan.optimizer().baseRate(),
                 plan.teacher().temperature().to(),

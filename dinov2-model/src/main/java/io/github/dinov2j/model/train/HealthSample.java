@@ -1,8 +1,6 @@
 package io.github.dinov2j.model.train;
 
 import io.github.dinov2j.data.ImageFolder;
-import java.util.Arrays;
-import java.util.random.RandomGenerator;
 
 /**
  * Which training images a run's health is judged on: the same ones from its first step to its last, drawn from the run's seed
@@ -19,9 +17,8 @@ final class HealthSample {
     private HealthSample() {}
 
     static ImageSample of(ImageFolder images, Plan plan) {
-        var order = permutation(images.size(), Seeds.random(plan.course().seed(), "health"));
-        var rows = Arrays.copyOf(order, size(images.size(), plan));
-        Arrays.sort(rows);
+        var random = Seeds.random(plan.course().seed(), "health");
+        var rows = SampleRows.of(images.size(), size(images.size(), plan), random);
         return new ImageSample(images, rows, plan.preprocessing(), Long.MAX_VALUE).readable();
     }
 
@@ -36,15 +33,5 @@ final class HealthSample {
                 PIXEL_BYTES / ImageSample.bytes(plan.preprocessing()),
                 LOGITS / plan.heads().dino().prototypes());
         return (int) Math.min(images, Math.max(2, Math.min(wanted, fitting)));
-    }
-
-    private static int[] permutation(int n, RandomGenerator random) {
-        var order = new int[n];
-        for (int i = 0; i < n; i++) {
-            var j = random.nextInt(i + 1);
-            order[i] = order[j];
-            order[j] = i;
-        }
-        return order;
     }
 }

@@ -14,11 +14,18 @@ record LossTerms(Map<String, Double> named) {
     static final String DINO_GLOBAL = "dino_global";
     static final String KOLEO = "koleo";
     static final String IBOT = "ibot";
+    static final String FEATURE_CLS = "feature_cls";
+    static final String FEATURE_PATCH = "feature_patch";
     private static final Map<String, String> WORDS =
             Map.of(DINO_LOCAL, "DINO local", DINO_GLOBAL, "DINO global", KOLEO, "KoLeo", IBOT, "iBOT");
 
     LossTerms {
         named = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(named)); // in their order
+    }
+
+    /** Nothing yet. */
+    static LossTerms none() {
+        return new LossTerms(Map.of());
     }
 
     /** Nothing yet but KoLeo over the batch. */

@@ -9,6 +9,7 @@ import io.github.dinov2j.model.backbone.VisionTransformer;
 import io.github.dinov2j.model.head.HeadSettings;
 import io.github.dinov2j.model.head.Heads;
 import io.github.dinov2j.model.head.PrototypeHeads;
+import io.github.dinov2j.model.head.TokenProjections;
 import io.github.dinov2j.model.torch.Lanes;
 import io.github.dinov2j.model.torch.Ops;
 import io.github.dinov2j.model.torch.Parameters;
@@ -30,14 +31,30 @@ final class Network {
         this.heads = heads;
     }
 
+    /** A plan's student before its first step: with prototypes, or with maps to the width of the teacher whose tokens it learns. */
+    static Network initial(Plan plan, Ops ops, NDManager manager, RandomGenerator random) {
+        if (!plan.distillation().learnsFeatures()) {
+            return initial(plan.student(), plan.heads(), ops, manager, random);
+        }
+        var student = plan.student();
+        var backbone = fresh(student, ops, manager, random);
+        var dim = student.architecture().dim();
+        var teacher = TeacherFile.of(plan.distillation().teacher()).backbone().architecture();
+        return new Network(
+                backbone, TokenProjections.initial(dim, teacher.dim(), student.headStd(), ops, manager, random), ops);
+    }
+
     static Network initial(
             StudentSettings student, HeadSettings heads, Ops ops, NDManager manager, RandomGenerator random) {
-        var architecture = student.architecture();
-        var parameters = student.initialization().backbone(architecture, manager, random);
-        return new Network(
-                new VisionTransformer(architecture, parameters, ops),
-                PrototypeHeads.initial(architecture.dim(), heads, student.headStd(), ops, manager, random),
-                ops);
+        var backbone = fresh(student, ops, manager, random);
+        var dim = student.architecture().dim();
+        return new Network(backbone, PrototypeHeads.initial(dim, heads, student.headStd(), ops, manager, random), ops);
+    }
+
+    private static VisionTransformer fresh(
+            StudentSettings student, Ops ops, NDManager manager, RandomGenerator random) {
+        var parameters = student.initialization().backbone(student.architecture(), manager, random);
+        return new VisionTransformer(student.architecture(), parameters, ops);
     }
 
     /** A second network with the same values. */
@@ -79,6 +96,14 @@ final class Network {
             return prototypes;
         }
         throw new IllegalStateException("This network has no prototypes.");
+    }
+
+    /** Its heads, where they map tokens to a teacher's width. */
+    TokenProjections projections() {
+        if (heads instanceof TokenProjections projections) {
+            return projections;
+        }
+        throw new IllegalStateException("This network does not project its tokens.");
     }
 
     Ops ops() {

@@ -9,6 +9,8 @@ import io.github.dinov2j.model.loss.PlainSoftmax;
 import io.github.dinov2j.model.loss.SinkhornKnopp;
 import io.github.dinov2j.model.loss.Targets;
 import io.github.dinov2j.model.torch.Tensors;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * What DINOv2 minimises: DINO on class tokens across crops, iBOT on compared patches, KoLeo on the student's class tokens.
@@ -29,6 +31,14 @@ record Objective(LossSettings settings, Targets dinoTargets, Targets ibotTargets
             case SINKHORN_KNOPP -> new SinkhornKnopp(manager);
             case NONE -> new PlainSoftmax(manager);
         };
+    }
+
+    /** What is done to the teacher's logits, by the head they come from. */
+    Map<String, Targets> targets() {
+        var all = new LinkedHashMap<String, Targets>();
+        all.put("dino", dinoTargets);
+        all.put("ibot", ibotTargets);
+        return all;
     }
 
     private record Logits(NDArray local, NDArray global, NDArray patches) {}

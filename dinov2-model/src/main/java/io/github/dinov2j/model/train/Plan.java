@@ -46,6 +46,11 @@ public record Plan(
                 "views.global.count",
                 views.global().count(),
                 "2");
+        Checks.that(
+                !distillation.learnsFeatures() || views.local().count() == 0,
+                "views.local.count",
+                views.local().count(),
+                "0 with distillation.method FEATURES, since the teacher's tokens of a crop say nothing of others");
         checkReach("views.global.size", views.global().size(), student.architecture());
         checkReach("views.local.size", views.local().size(), student.architecture());
     }

@@ -145,6 +145,7 @@ public final class Pretraining implements AutoCloseable {
     }
 
     private void begin() {
+        pair.teaching().check(images);
         plan.warnings().forEach(host.progress()::say);
         loadStart();
         host.disk()

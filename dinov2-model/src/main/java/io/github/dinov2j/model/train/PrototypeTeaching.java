@@ -3,7 +3,6 @@ package io.github.dinov2j.model.train;
 import ai.djl.ndarray.NDManager;
 import io.github.dinov2j.model.head.PrototypeHeads;
 import io.github.dinov2j.model.loss.Targets;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -37,9 +36,6 @@ record PrototypeTeaching(TokenSource tokens, PrototypeHeads heads, Objective obj
 
     @Override
     public Map<String, Targets> targets() {
-        var all = new LinkedHashMap<String, Targets>();
-        all.put("dino", objective.dinoTargets());
-        all.put("ibot", objective.ibotTargets());
-        return all;
+        return objective.targets();
     }
 }

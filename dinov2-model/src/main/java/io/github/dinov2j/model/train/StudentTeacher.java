@@ -54,7 +54,7 @@ final class StudentTeacher {
         var ops = device.ops();
         var manager = device.manager();
         var random = Initialization.random(plan.course().seed());
-        var student = Network.initial(plan.student(), plan.heads(), ops, manager, random);
+        var student = Network.initial(plan, ops, manager, random);
         var teacher = student.copy(ops, manager);
         student.trainIn(plan.course().precision());
         teacher.trainIn(plan.course().precision());

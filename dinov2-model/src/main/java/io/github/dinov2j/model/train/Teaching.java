@@ -16,6 +16,9 @@ interface Teaching extends AutoCloseable {
     /** What moves from step to step beside weights, and is kept in checkpoints: the centres, by the head they belong to. */
     Map<String, Targets> targets();
 
+    /** Refuses images that it cannot teach from, before anything of a new run is written. */
+    default void check(ImageFolder images) {}
+
     /**
      * Before the first step of a process: what has to be known of the data first. What it makes lies in the run folder, and a
      * resumed run finds it there. An interrupt is a CancellationException.

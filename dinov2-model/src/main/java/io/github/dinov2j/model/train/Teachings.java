@@ -3,7 +3,9 @@ package io.github.dinov2j.model.train;
 import io.github.dinov2j.data.DiskSpace;
 import io.github.dinov2j.model.head.HeadSettings;
 import io.github.dinov2j.model.head.PrototypeHeads;
+import io.github.dinov2j.model.loss.FeatureDistance;
 import io.github.dinov2j.model.torch.TorchDevice;
+import java.util.Optional;
 
 /** Who teaches in a plan: the one place that tells recipes and methods apart. */
 final class Teachings {
@@ -22,10 +24,26 @@ final class Teachings {
                 tokens,
                 switch (plan.distillation().method()) {
                     case HEADS -> byHeads(plan, teacher, tokens, device);
-                    case FEATURES, PROTOTYPES ->
-                        throw new IllegalArgumentException("distillation.method is "
-                                + plan.distillation().method() + ", which is not there yet; expected HEADS.");
+                    case FEATURES -> byFeatures(plan, teacher, tokens, device);
+                    case PROTOTYPES -> byPrototypes(plan, teacher, tokens, device);
                 });
+    }
+
+    private static Teaching byFeatures(Plan plan, FrozenTeacher teacher, TokenSource tokens, TorchDevice device) {
+        var distance =
+                switch (plan.distillation().featureLoss()) {
+                    case COSINE -> FeatureDistance.COSINE;
+                    case SMOOTH_L1 -> FeatureDistance.SMOOTH_L1;
+                };
+        var whitening = plan.distillation().whiten()
+                ? Optional.of(new Whitening(teacher, plan, device))
+                : Optional.<Whitening>empty();
+        return new FeatureTeaching(tokens, distance, plan.losses(), whitening);
+    }
+
+    private static Teaching byPrototypes(Plan plan, FrozenTeacher teacher, TokenSource tokens, TorchDevice device) {
+        var prototypes = new ClusterPrototypes(teacher, plan, device);
+        return new ClusterTeaching(tokens, prototypes, Objective.of(plan, device.manager()));
     }
 
     private static Teaching byHeads(Plan plan, FrozenTeacher teacher, TokenSource tokens, TorchDevice device) {

@@ -44,5 +44,13 @@ class Ops(Module):
     torch.addcmul_(p, targets, w, value=-1)
     way = torch.dot(torch.reshape(logits, [-1]), torch.reshape(p, [-1]))
     return torch.add(loss, torch.sub(way, torch.detach(way)))
+  def cosine_distance(self: __torch__.Ops, student: Tensor, teacher: Tensor, weights: Tensor) -> Tensor:
+    return torch.dot(torch.rsub(torch.cosine_similarity(student, teacher, 1, 1.0e-8), 1), weights)
+  def smooth_l1(self: __torch__.Ops, student: Tensor, teacher: Tensor, weights: Tensor) -> Tensor:
+    return torch.dot(torch.mean(torch.smooth_l1_loss(student, teacher, 0, 1.0), [1]), weights)
+  def inverse_root(self: __torch__.Ops, covariance: Tensor, floor: float) -> Tensor:
+    values, vectors, = torch.linalg_eigh(covariance)
+    scales = torch.rsqrt(torch.add(torch.clamp(values, 0.), floor))
+    return torch.matmul(torch.mul(vectors, torch.unsqueeze(scales, 0)), torch.transpose(vectors, 0, 1))
   def resize(self: __torch__.Ops, images: Tensor, height: int, width: int) -> Tensor:
     return torch._upsample_bicubic2d_aa(images, [height, width], False, None, None)

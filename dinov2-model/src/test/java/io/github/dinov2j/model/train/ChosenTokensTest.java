@@ -24,6 +24,8 @@ import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Distillation from tokens that are computed once and kept. */
 class ChosenTokensTest {
@@ -54,6 +56,17 @@ class ChosenTokensTest {
         assertThat(folder.resolve("live/teacher-tokens")).doesNotExist();
         assertThat(Features.open(folder.resolve("stored/teacher-tokens")).matrix(Tokens.CLASS))
                 .hasSize(12 * 16);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = DistillationSettings.Method.class,
+            names = {"FEATURES", "PROTOTYPES"})
+    void tokensThemselvesCanBeLearnedFromStoredOnesToo(DistillationSettings.Method method) throws IOException {
+        var headless = plan.with("distillation.method", method.name());
+        var stored = Small.run(images, headless.with("distillation.tokens", "STORED"), folder.resolve("stored"));
+        var live = Small.run(images, headless.with("distillation.tokens", "LIVE"), folder.resolve("live"));
+        assertThat(total(stored.get(0))).isNotEqualTo(total(live.get(0)));
     }
 
     /** Then the crop is the image, and the stored grid the student's. */

@@ -9,6 +9,7 @@ import io.github.dinov2j.data.Checksum;
 import io.github.dinov2j.data.StoredTensor;
 import io.github.dinov2j.model.backbone.BackboneFile;
 import io.github.dinov2j.model.backbone.VisionTransformer;
+import io.github.dinov2j.model.torch.ComputeThreads;
 import io.github.dinov2j.model.torch.GradMode;
 import io.github.dinov2j.model.torch.StepScope;
 import io.github.dinov2j.model.torch.TorchDevice;
@@ -22,6 +23,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a frozen teacher gives and what it costs. */
 class FrozenTeacherTest {
@@ -147,6 +150,42 @@ class FrozenTeacherTest {
     private static float[] floats(Map<String, StoredTensor> tensors, String name) {
         assertThat(tensors).containsKey(name);
         return tensors.get(name).floats();
+    }
+
+    @Test
+    void aRunGoesOnInTheFormsItBeganWith() {
+        var plan = Small.plan();
+        var file = Teachers.write(folder.resolve("teacher.safetensors"), plan, true);
+        try (var scope = new StepScope(device);
+                var teacher = open(plan, file).prepare(plan)) {
+            var exact = teacher.of(crops(plan, scope)).normedBTD().toFloatArray();
+            var recorded = teacher.json();
+            recorded.addProperty("forms", "bfloat16 plain fused 1");
+            teacher.goOn(recorded);
+            assertThat(teacher.json().get("forms").getAsString()).isEqualTo("bfloat16 plain fused 1");
+            assertThat(Steps.distance(teacher.of(crops(plan, scope)).normedBTD().toFloatArray(), exact))
+                    .isBetween(1e-5, 0.05);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"float32 packed fused 1", "float32 packed fused 2", "float32 plain batched 2"})
+    void itsTokensAreTheSameInPartsAndPacked(String forms) {
+        var plan = Small.plan();
+        var wide = plan.with("student.architecture.dim", "128").with("student.architecture.depth", "2");
+        var file = Teachers.write(folder.resolve("teacher.safetensors"), wide, true);
+        try (var scope = new StepScope(device);
+                var teacher = open(plan.with("distillation.precision", "float32"), file)) {
+            var exact = teacher.of(crops(plan, scope)).normedBTD().toFloatArray();
+            var recorded = teacher.prepare(plan).json();
+            recorded.addProperty("forms", forms);
+            teacher.goOn(recorded);
+            try (var narrow = ComputeThreads.of(1)) {
+                var tokens = teacher.of(crops(plan, scope)).normedBTD().toFloatArray();
+                assertThat(Steps.distance(tokens, exact)).isLessThan(1e-5);
+                assertThat(ComputeThreads.now()).isEqualTo(1);
+            }
+        }
     }
 
     /** Beside a run that teaches itself it adds its weights, and nothing that training would move. */

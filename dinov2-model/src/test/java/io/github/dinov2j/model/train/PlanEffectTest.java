@@ -148,10 +148,10 @@ class PlanEffectTest {
             "student.localCrops", // PackedCropsTest: the same numbers, one sequence
             "student.pretrainedWeights", // aRunStartsFromOtherWeights
             "distillation.teacher", // DistillationRunTest: anotherTeacherMakesAnotherStudent
-            "distillation.method", // TODO of the helper
+            "distillation.method", // HeadlessRunTest
             "distillation.ibotTokens", // DistillationRunTest: theSettingsChangeTheRun
-            "distillation.featureLoss", // TODO of the helper
-            "distillation.whiten", // TODO of the helper
+            "distillation.featureLoss", // HeadlessRunTest
+            "distillation.whiten", // HeadlessRunTest
             "distillation.tokens", // ChosenTokensTest: stored tokens teach otherwise than live ones
             "distillation.precision", // DistillationRunTest: theSettingsChangeTheRun
             "adaptation.heads", // aRunKeepsTheHeadsOfTheRunItStartsFrom
