@@ -57,7 +57,7 @@ final class DistillCommand extends TrainingCommand {
         if (student == null) {
             throw misuse("A distillation needs a student: give --student ARCH, as in vit_small");
         }
-        Plan planned = base.isPresent() ? Plan.distill(teacher, student, base.get()) : Plan.distill(teacher, student);
+        Plan planned = distilled(teacher, student, base);
         if (method == null && planned.distillation().method() == Method.FEATURES) {
             note(teacher + " has no trained heads: its features are learned (--method features);"
                     + " --method prototypes makes heads of k-means centres.");

@@ -38,12 +38,22 @@ record Needs(Plan plan, Optional<ModelFacts> frozen) {
                 .orElse(0L);
     }
 
+    /** Trained heads, or the centres of its tokens. */
     private long teacherHeads(ModelFacts facts) {
-        return plan.distillation().method() == Method.HEADS
-                ? facts.heads()
-                        .map(its -> heads(its, facts.architecture().dim()))
-                        .orElse(0L)
-                : 0;
+        int width = facts.architecture().dim();
+        return switch (plan.distillation().method()) {
+            case HEADS -> facts.heads().map(its -> heads(its, width)).orElse(0L);
+            case PROTOTYPES ->
+                (long) width
+                        * (plan.heads().dino().prototypes()
+                                + (plan.heads().separate() ? plan.heads().ibot().prototypes() : 0));
+            case FEATURES -> 0;
+        };
+    }
+
+    /** The teacher, where its tokens are learned: through linear maps instead of heads with prototypes. */
+    private Optional<ModelFacts> learned() {
+        return frozen.filter(facts -> plan.distillation().method() == Method.FEATURES);
     }
 
     long backbone() {
@@ -51,7 +61,10 @@ record Needs(Plan plan, Optional<ModelFacts> frozen) {
     }
 
     long heads() {
-        return heads(plan.heads(), plan.student().architecture().dim());
+        int width = plan.student().architecture().dim();
+        return learned()
+                .map(facts -> 2L * (width + 1) * facts.architecture().dim())
+                .orElseGet(() -> heads(plan.heads(), width));
     }
 
     private static long heads(HeadSettings heads, int width) {
@@ -73,6 +86,9 @@ record Needs(Plan plan, Optional<ModelFacts> frozen) {
 
     /** Logits, their softmax and gradient, of class tokens and the patches of iBOT. */
     private long logits() {
+        if (learned().isPresent()) {
+            return 0;
+        }
         HeadSettings heads = plan.heads();
         long numbers = (long) (classes() * heads.dino().prototypes()
                 + masked() * heads.ofPatches().prototypes());

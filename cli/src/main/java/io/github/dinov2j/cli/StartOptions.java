@@ -13,8 +13,10 @@ final class StartOptions {
 
     @Option(
             names = "--from",
-            paramLabel = "RUN",
-            description = "Goes on from this run in a run of its own, at a higher --resolution.")
+            paramLabel = "MODEL",
+            description =
+                    "Goes on from a model's weights with fresh heads, guarded; with --resolution from a run and its"
+                            + " heads.")
     private @Nullable String from;
 
     @Option(

@@ -3,8 +3,13 @@ package io.github.dinov2j.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.dinov2j.data.Preprocessing;
+import io.github.dinov2j.model.backbone.Architecture;
+import io.github.dinov2j.model.head.HeadSettings;
+import io.github.dinov2j.model.train.ModelFacts;
 import io.github.dinov2j.model.train.Plan;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -59,6 +64,45 @@ class NeedsTest {
         assertThat(tiny("batch", "128").operations()).isCloseTo(2 * TINY.operations(), within(1.0));
         assertThat(tiny("student.recompute", "true").operations()).isGreaterThan(TINY.operations());
         assertThat(tiny("microBatch", "2").operations()).isEqualTo(TINY.operations());
+    }
+
+    private static Needs taught(String method, String... settings) {
+        var changes = new java.util.LinkedHashMap<>(Map.of("distillation.teacher", "x", "distillation.method", method));
+        if (method.equals("FEATURES")) {
+            changes.put("views.local.count", "0");
+        }
+        for (int i = 0; i < settings.length; i += 2) {
+            changes.put(settings[i], settings[i + 1]);
+        }
+        var facts = new ModelFacts(
+                Architecture.base(),
+                Preprocessing.released(),
+                Optional.empty(),
+                Optional.of(HeadSettings.shared(512, 256, 64)));
+        return new Needs(Plan.tiny().with(changes), Optional.of(facts));
+    }
+
+    @Test
+    void aFrozenTeacherIsCountedOnceAndNotInCheckpoints() {
+        long base = Architecture.base().parameters();
+        long its = 769 * 256 + 257 * 256 + 257 * 64 + 512 * 65;
+        assertThat(TINY.teacher()).isZero();
+        assertThat(taught("HEADS").teacher()).isEqualTo(base + its);
+        assertThat(taught("PROTOTYPES").teacher()).isEqualTo(base + 512 * 768);
+        assertThat(taught("FEATURES").teacher()).isEqualTo(base);
+        assertThat(taught("FEATURES").heads()).isEqualTo(2 * 65 * 768);
+        assertThat(taught("HEADS").disk()).isEqualTo(TINY.disk());
+        assertThat(taught("HEADS", "distillation.ibotTokens", "SAMPLED").memory() - TINY.memory())
+                .isEqualTo(4 * (base + its));
+    }
+
+    @Test
+    void allPatchesTakeMoreThanSampledOnes() {
+        var all = taught("HEADS");
+        var sampled = taught("HEADS", "distillation.ibotTokens", "SAMPLED");
+        // 32 patches of an image instead of 0.5 * 0.3 of them; logits, softmax, gradient of 512 prototypes
+        assertThat(all.memory() - sampled.memory()).isCloseTo((long) (3 * 64 * (32 - 4.8) * 512 * 4), within(64L));
+        assertThat(all.operations()).isGreaterThan(sampled.operations());
     }
 
     @Test

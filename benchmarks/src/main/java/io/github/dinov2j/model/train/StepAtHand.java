@@ -187,7 +187,7 @@ public final class StepAtHand implements AutoCloseable {
         var depth = plan.student().architecture().depth();
         for (var name : pair.student().named().keySet()) {
             var factors = AdamW.Factors.of(name, depth, plan.optimizer());
-            var rate = factors.lastLayer() ? rates.lastLayerRate() : rates.learningRate();
+            var rate = factors.of().rate(rates);
             var json = new JsonObject();
             json.addProperty("rate", rate * factors.rate());
             json.addProperty("weightDecay", rates.weightDecay() * factors.weightDecay());

@@ -39,8 +39,7 @@ public final class ModelPlace {
         }
         var model = path.resolve("model.safetensors");
         if (!Files.exists(model)) {
-            throw new IllegalArgumentException(
-                    "The run " + path + " is not finished; go on with it first (pretrain --resume).");
+            throw new IllegalArgumentException("The run " + path + " is not finished; go on with it first (--resume).");
         }
         return model;
     }

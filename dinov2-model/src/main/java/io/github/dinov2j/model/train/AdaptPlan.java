@@ -47,8 +47,16 @@ public record AdaptPlan(Plan plan, List<String> notes) {
         }
     }
 
+    /** By the plan of the run that the model comes from, where it is a run folder, without its teacher; else by {@code small}. */
+    public static AdaptPlan of(String model) {
+        var path = Path.of(model);
+        return of(
+                model,
+                EarlierRun.isIn(path) ? EarlierRun.plan(path).with("distillation.teacher", "") : Presets.small());
+    }
+
     /** Goes on from a model's name, file or run folder; views, losses, heads and length as in {@code like}. */
-    static AdaptPlan of(String model, Plan like) {
+    public static AdaptPlan of(String model, Plan like) {
         var known = Model.of(model);
         var notes = new ArrayList<String>();
         var changes = new LinkedHashMap<String, String>();

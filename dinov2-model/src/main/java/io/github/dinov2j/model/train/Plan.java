@@ -213,8 +213,13 @@ public record Plan(
     /**
      * A plan that goes on from public weights, or any others: a model's name, file or run folder. Its architecture, patch and
      * normalisation are the model's; heads are fresh and learn first, the rate is a tenth and falls with depth ({@code
-     * docs/adapting.md}). All else is as in {@code like}.
+     * docs/adapting.md}). All else is as in the plan of the run that it is, or as in {@link #small}.
      */
+    public static Plan adapt(String model) {
+        return AdaptPlan.of(model).plan();
+    }
+
+    /** The same with all else as in another plan. */
     public static Plan adapt(String model, Plan like) {
         return AdaptPlan.of(model, like).plan();
     }
