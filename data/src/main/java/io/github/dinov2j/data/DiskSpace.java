@@ -40,13 +40,18 @@ public final class DiskSpace {
      * @param remedy what the user can do: {@code "free some space"}
      */
     public void require(Path folder, long bytes, String what, String remedy) {
-        long free = usable.applyAsLong(existing(folder));
+        long free = free(folder);
         if (bytes > free) {
             throw new FileException(
                     folder,
                     new NoRoom(what + " about " + size(bytes) + ", but the disk has " + size(free) + " left; " + remedy
                             + "."));
         }
+    }
+
+    /** Bytes that can be written where this folder is or will be. */
+    public long free(Path folder) {
+        return usable.applyAsLong(existing(folder));
     }
 
     /** Whether a failure came from a full disk, a quota, or a limit on the size of files. */
@@ -68,7 +73,8 @@ public final class DiskSpace {
                 || message.contains("File too large");
     }
 
-    private static String size(long bytes) {
+    /** An amount as sentences say it: 1.20 GB. */
+    public static String size(long bytes) {
         return bytes < GIGA / 10
                 ? String.format(Locale.ROOT, "%.2f MB", bytes / MEGA)
                 : String.format(Locale.ROOT, "%.2f GB", bytes / GIGA);

@@ -25,6 +25,19 @@ public record FeatureDescription(
         blocks.values().forEach(FeatureBlock::width);
     }
 
+    /** What is said of the images: how many, and their fingerprint. */
+    public static JsonObject of(ImageFolder images) {
+        JsonObject source = new JsonObject();
+        source.addProperty("images", images.size());
+        source.addProperty("fingerprint", images.fingerprint());
+        return source;
+    }
+
+    /** Numbers of one row of all blocks together. */
+    public long values() {
+        return blocks.values().stream().mapToLong(FeatureBlock::width).sum();
+    }
+
     JsonObject toJson() {
         JsonObject tokens = new JsonObject();
         blocks.forEach((name, shape) -> tokens.add(name, token(shape)));

@@ -65,23 +65,32 @@ public final class FeatureFolder {
      */
     public static void requireRoom(
             Path folder, FeatureDescription description, int images, long namesBytes, DiskSpace disk) {
+        disk.require(
+                folder,
+                missingBytes(folder, description, images, namesBytes),
+                "the features need",
+                "free some space, take fewer tokens (--tokens cls) or give a folder on another disk");
+    }
+
+    /** About what is missing yet of {@code images} images, in bytes; 0 where nothing is. */
+    public static long missingBytes(Path folder, FeatureDescription description, int images, long namesBytes) {
         long done = 0;
         if (Files.exists(folder.resolve(FeatureIndex.FILE))) {
             FeatureIndex before = FeatureIndex.read(folder);
             done = before.complete() ? images : before.rows() + before.skipped().size();
         }
-        long row = description.blocks().values().stream()
-                        .mapToLong(FeatureBlock::width)
-                        .sum()
-                * Dtype.F32.bytes();
         long missing = Math.max(0, images - done);
-        if (missing > 0) {
-            disk.require(
-                    folder,
-                    Math.addExact(Math.multiplyExact(row, missing), namesBytes / images * missing + INDEX_BYTES),
-                    "the features need",
-                    "free some space, take fewer tokens (--tokens cls) or give a folder on another disk");
-        }
+        long row = description.values() * Dtype.F32.bytes();
+        return missing == 0
+                ? 0
+                : Math.addExact(Math.multiplyExact(row, missing), namesBytes / images * missing + INDEX_BYTES);
+    }
+
+    /** About what the paths and labels of these images take. */
+    public static long namesBytes(ImageFolder images) {
+        return images.images().stream()
+                .mapToLong(image -> image.path().length() + image.label().length() + 12L)
+                .sum();
     }
 
     /** What a folder that was begun says of the model; empty where there is no folder, or it says nothing. */

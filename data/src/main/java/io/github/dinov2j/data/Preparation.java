@@ -16,7 +16,8 @@ import java.util.function.IntFunction;
  * @param upright whether the EXIF orientation is applied, before anything else
  * @param patch side of a patch in pixels
  */
-public record Preparation(int resize, int crop, Normalization normalization, Fit fit, boolean upright, int patch) {
+public record Preparation(int resize, int crop, Normalization normalization, Fit fit, boolean upright, int patch)
+        implements ImagePreparation {
     public Preparation {
         if (resize < 0 || crop < 0 || patch < 1 || (resize > 0 && resize < crop)) {
             throw new IllegalArgumentException("The images would be resized to " + resize + ", cropped to " + crop
@@ -38,6 +39,7 @@ public record Preparation(int resize, int crop, Normalization normalization, Fit
     }
 
     /** Fails in a sentence when the sides of this image would be no multiples of the patch and nothing says how to fit them. */
+    @Override
     public void checkFit(Pixels image, String name) {
         int width = width(image);
         int height = height(image);
@@ -51,6 +53,7 @@ public record Preparation(int resize, int crop, Normalization normalization, Fit
     }
 
     /** Channel-major values; {@code arrays} gives an array of at least the length it is asked for. */
+    @Override
     public PreparedImage apply(Pixels image, IntFunction<float[]> arrays) {
         Pixels cut = cut(image);
         if (fit == Fit.CROP) {
@@ -102,6 +105,7 @@ public record Preparation(int resize, int crop, Normalization normalization, Fit
     }
 
     /** The member {@code preprocessing} of features.json; what is as always is left out. */
+    @Override
     public JsonObject toJson() {
         JsonObject json = new JsonObject();
         json.addProperty("resize", resize);

@@ -3,11 +3,12 @@ package io.github.dinov2j.model;
 import io.github.dinov2j.data.Fit;
 import io.github.dinov2j.data.ImageFolder;
 import io.github.dinov2j.data.Preparation;
+import io.github.dinov2j.model.extraction.ReadAhead;
+import io.github.dinov2j.model.extraction.Unreadable;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 /** What an extraction will give, before anything is computed; wishes that the model cannot fulfil are refused here. */
 final class TokenShapes {
@@ -83,7 +84,7 @@ final class TokenShapes {
         if (side > 0) {
             return new int[] {side, side};
         }
-        try (var ahead = new ReadAhead(images, preparation, true, 0, 1, 1)) {
+        try (var ahead = new ReadAhead(images, preparation, Unreadable.Skip.DAMAGED, 0, 1, 1)) {
             for (int i = 0; i < images.size(); i++) {
                 var image = ahead.next().image();
                 if (image.size() > 0) {
@@ -92,12 +93,5 @@ final class TokenShapes {
             }
         }
         throw new IllegalArgumentException("None of the images in " + images.location() + " can be read.");
-    }
-
-    /** Numbers of one row of all blocks together. */
-    static int width(Map<String, int[]> shapes) {
-        return shapes.values().stream()
-                .mapToInt(shape -> IntStream.of(shape).reduce(1, Math::multiplyExact))
-                .reduce(0, Math::addExact);
     }
 }

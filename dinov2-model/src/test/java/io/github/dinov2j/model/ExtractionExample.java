@@ -6,6 +6,7 @@ import io.github.dinov2j.data.Progress;
 import io.github.dinov2j.model.backbone.Architecture;
 import io.github.dinov2j.model.backbone.FeedForward;
 import io.github.dinov2j.model.backbone.PositionResampling;
+import io.github.dinov2j.model.extraction.Pace;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

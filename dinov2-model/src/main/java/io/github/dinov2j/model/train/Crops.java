@@ -3,6 +3,7 @@ package io.github.dinov2j.model.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.github.dinov2j.data.views.CropOrigin;
 import io.github.dinov2j.model.backbone.TokenBatch;
 import io.github.dinov2j.model.torch.Tensors;
 import java.util.Optional;
@@ -17,8 +18,10 @@ import java.util.Optional;
  * @param hidden [2B,N] boolean: patches that the student does not see; empty = it sees all
  * @param comparedRows flat indices [M] of the compared patches in [2B*N]
  * @param comparedWeights [M], 1 / (compared patches of the crop)
+ * @param origins where the global crops were cut [2B]; empty where they come from no images
  * @param plain the images themselves, where somebody asked for them
  */
+@SuppressWarnings("ArrayRecordComponent") // compared and printed by nobody
 record Crops(
         int images,
         NDArray globals,
@@ -26,6 +29,7 @@ record Crops(
         Optional<NDArray> hidden,
         NDArray comparedRows,
         NDArray comparedWeights,
+        CropOrigin[] origins,
         Optional<Plain> plain) {
     /** Images prepared as for features, on the heap until they are needed. */
     @SuppressWarnings("ArrayRecordComponent") // bulk numbers on their way to a tensor
@@ -38,7 +42,7 @@ record Crops(
 
     /** The same with the images themselves. */
     Crops with(Plain images) {
-        return new Crops(this.images, globals, locals, hidden, comparedRows, comparedWeights, Optional.of(images));
+        return new Crops(this.images, globals, locals, hidden, comparedRows, comparedWeights, origins, Optional.of(images));
     }
 
     /** What masks are for, and on which patches student and teacher are compared. */
@@ -64,7 +68,13 @@ record Crops(
     }
 
     static Crops of(
-            NDManager manager, int images, NDArray globals, NDArray locals, boolean[][] masks, Compared compared) {
+            NDManager manager,
+            int images,
+            NDArray globals,
+            NDArray locals,
+            boolean[][] masks,
+            Compared compared,
+            CropOrigin[] origins) {
         int n = masks[0].length;
         var flat = new boolean[masks.length * n];
         var rows = new long[flat.length];
@@ -89,6 +99,7 @@ record Crops(
                         : Optional.empty(),
                 manager.create(java.util.Arrays.copyOf(rows, m)),
                 manager.create(java.util.Arrays.copyOf(weights, m)),
+                origins,
                 Optional.empty());
     }
 

@@ -64,7 +64,7 @@ public record DistillationSettings(
         LIVE,
         /** Computed once for every whole image and kept on disk; crops are cut out of the stored grid. */
         STORED,
-        /** STORED where that is faster and there is room, else LIVE; said aloud and kept for resuming. */
+        /** STORED where that takes at most half the time and half the free disk, else LIVE; said aloud and kept for resuming. */
         AUTO
     }
 }

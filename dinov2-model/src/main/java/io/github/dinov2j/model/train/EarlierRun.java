@@ -1,11 +1,15 @@
 package io.github.dinov2j.model.train;
 
+import io.github.dinov2j.data.AtomicFile;
 import io.github.dinov2j.data.FileException;
 import io.github.dinov2j.data.StoredTensor;
 import io.github.dinov2j.model.backbone.BackboneFile;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -21,6 +25,9 @@ import java.util.stream.Stream;
  */
 record EarlierRun(Path folder, Plan plan, Checkpoint checkpoint) {
     static final String MODEL = "model.safetensors";
+
+    /** What a distillation finds out of its images before its first step: other statistics, other centres, other heads. */
+    private static final List<String> PREPARED = List.of(Whitening.FILE, ClusterPrototypes.FILE);
 
     private static final String PLAN = "plan.json";
     private static final String BACKBONE = "backbone.";
@@ -72,6 +79,25 @@ record EarlierRun(Path folder, Plan plan, Checkpoint checkpoint) {
         pair.student().load(network(TrainingState.STUDENT, size), checkpoint.name(TrainingState.STUDENT));
         pair.teacher().load(network(TrainingState.TEACHER, size), checkpoint.name(TrainingState.TEACHER));
         TrainingState.loadCentres(pair, checkpoint);
+    }
+
+    /** Gives another run what this one prepared before its first step, unless it has that already. */
+    void bring(RunFolder other) {
+        for (var name : PREPARED) {
+            var from = folder.resolve(name);
+            var to = other.root().resolve(name);
+            if (Files.exists(from) && !Files.exists(to)) {
+                AtomicFile.write(to, channel -> copy(from, channel));
+            }
+        }
+    }
+
+    private static void copy(Path from, FileChannel to) throws IOException {
+        try (var source = FileChannel.open(from)) {
+            for (long done = 0; done < source.size(); ) {
+                done += source.transferTo(done, source.size() - done, to);
+            }
+        }
     }
 
     private Map<String, StoredTensor> network(String file, int imageSize) {

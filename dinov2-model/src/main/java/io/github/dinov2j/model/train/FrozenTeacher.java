@@ -2,6 +2,7 @@ package io.github.dinov2j.model.train;
 
 import ai.djl.ndarray.NDArray;
 import com.google.gson.JsonObject;
+import io.github.dinov2j.data.Normalization;
 import io.github.dinov2j.data.Progress;
 import io.github.dinov2j.model.backbone.Architecture;
 import io.github.dinov2j.model.backbone.FormMemory;
@@ -123,15 +124,29 @@ final class FrozenTeacher implements TokenSource, PlainTeacher, AutoCloseable {
 
     @Override
     public TokenBatch plain(NDArray imagesBCHW) {
+        return whole(sight.of(imagesBCHW, device.ops()));
+    }
+
+    /** Tokens of images [B,3,H,W] of any size, normalised as the teacher's own, on their own grid. */
+    TokenBatch whole(NDArray images) {
         try (var all = ComputeThreads.of(ComputeThreads.isNarrow(architecture().dim()) ? 1 : threads);
                 var off = GradMode.off()) {
-            var images = sight.of(imagesBCHW, device.ops());
             var parts = parts();
             var lanes = parts == 1 ? Optional.<Lanes>empty() : lanes();
             return lanes.isPresent() && images.getShape().get(0) >= parts
                     ? SideBySide.tokens(backbone, lanes.get(), parts, images)
                     : backbone.forward(images);
         }
+    }
+
+    /** Of its own images. */
+    Normalization normalization() {
+        return sight.normalization();
+    }
+
+    /** In which it computes; empty before it is prepared. */
+    String forms() {
+        return prepared.map(now -> now.forms().toString()).orElse("");
     }
 
     /** Into how many parts a batch is cut: a narrow model, for which no forms are tried, is halved as students are. */

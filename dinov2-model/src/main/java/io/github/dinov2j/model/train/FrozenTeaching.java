@@ -12,9 +12,10 @@ import java.util.Optional;
  * Teaching by a frozen teacher: what a run has to know of it.
  *
  * @param teacher who teaches
+ * @param tokens the teacher's, live or kept
  * @param method what of it is learned, and how
  */
-record FrozenTeaching(FrozenTeacher teacher, Teaching method) implements Teaching {
+record FrozenTeaching(FrozenTeacher teacher, ChosenTokens tokens, Teaching method) implements Teaching {
     @Override
     public Lesson lesson(Batch batch, double temperature, NDManager step) {
         return method.lesson(batch, temperature, step);
@@ -33,6 +34,7 @@ record FrozenTeaching(FrozenTeacher teacher, Teaching method) implements Teachin
     @Override
     public void prepare(RunFolder run, ImageFolder images, Progress progress) {
         teacher.introduce(progress);
+        tokens.prepare(run, images, progress);
         method.prepare(run, images, progress);
     }
 

@@ -26,6 +26,7 @@ final class PretrainedWeights {
     private final Origin origin;
     private final BackboneFile backbone;
     private final Consumer<String> say;
+    private final JsonObject provenance;
 
     /** Where they lie: the files whose checksum is kept, the steps they have been trained for, the run they are kept from. */
     private record Origin(List<Path> files, OptionalInt step, Optional<EarlierRun> run) {}
@@ -36,6 +37,7 @@ final class PretrainedWeights {
         this.origin = origin;
         this.say = say;
         backbone = onGrid(fitting(file));
+        provenance = told();
     }
 
     /** Those that the plan names; empty where it names none. What the user should know of them is said. */
@@ -96,8 +98,19 @@ final class PretrainedWeights {
                         + (plan.adaptation().heads() == AdaptationSettings.Heads.KEPT ? ", with its heads" : "");
     }
 
+    /** What the heads kept were trained towards, where the earlier run had found that out of its images, for the new run. */
+    void bring(RunFolder folder) {
+        if (plan.adaptation().heads() == AdaptationSettings.Heads.KEPT) {
+            origin.run().orElseThrow().bring(folder);
+        }
+    }
+
     /** What {@code provenance.json} says of the start. */
     JsonObject provenance() {
+        return provenance;
+    }
+
+    private JsonObject told() {
         var start = new JsonObject();
         start.addProperty("model", plan.student().pretrainedWeights());
         var files = new JsonArray();

@@ -1,6 +1,5 @@
 package io.github.dinov2j.model.train;
 
-import com.google.gson.JsonObject;
 import io.github.dinov2j.data.DiskSpace;
 import io.github.dinov2j.data.ImageFolder;
 import io.github.dinov2j.data.Progress;
@@ -29,7 +28,6 @@ import java.util.function.Consumer;
  * the disk is full, and goes on from the newest checkpoint. It sees paths and pixels of the images, never their labels.
  */
 public final class Pretraining implements AutoCloseable {
-    private static final int WARM_STEPS = 5;
     private static final int SAID_ALOUD = 3;
 
     private final Plan plan;
@@ -44,7 +42,7 @@ public final class Pretraining implements AutoCloseable {
     private final Saves saves;
     private final RunObserver observer;
     private Optional<RunLock> lock = Optional.empty();
-    private Optional<JsonObject> start = Optional.empty();
+    private Optional<PretrainedWeights> start = Optional.empty();
     private int step;
     private int skippedImages;
 
@@ -164,11 +162,10 @@ public final class Pretraining implements AutoCloseable {
     /** Before the first step only: from the first checkpoint on a run needs nothing of what it started from. */
     private void loadStart() {
         PretrainedWeights.of(plan, host.progress()::say).ifPresent(weights -> {
-            var provenance = weights.provenance();
-            Provenance.checkSameStart(run, provenance);
-            start = Optional.of(provenance);
+            Provenance.checkSameStart(run, weights.provenance());
             weights.into(pair);
             Anchor.of(plan, weights.backbone(), device).ifPresent(pair::hold);
+            start = Optional.of(weights);
         });
     }
 
@@ -212,7 +209,8 @@ public final class Pretraining implements AutoCloseable {
         }
         listenToLog();
         stopIfInterrupted();
-        saves.write(() -> Provenance.begin(run, plan, images, start, pair.teaching(), device));
+        saves.write(() ->
+                Provenance.begin(run, plan, images, start.map(PretrainedWeights::provenance), pair.teaching(), device));
         var course = plan.course();
         var workers = Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
         var patch = plan.student().architecture().patch();
@@ -241,6 +239,7 @@ public final class Pretraining implements AutoCloseable {
     }
 
     private void prepareTeaching() {
+        start.ifPresent(weights -> saves.write(() -> weights.bring(run)));
         try {
             pair.teaching().prepare(run, images, host.progress());
         } catch (CancellationException e) {
@@ -249,7 +248,7 @@ public final class Pretraining implements AutoCloseable {
     }
 
     private void steps(ViewLoader loader, ReadableImages readable) {
-        var clock = new Clock();
+        var clock = new StepClock();
         var skipped = new SkippedImages(run.skipped());
         while (step < plan.course().steps()) {
             stopIfInterrupted();
@@ -386,21 +385,6 @@ public final class Pretraining implements AutoCloseable {
     /** Native arrays alive in this run now; constant between steps. */
     int nativeArrays() {
         return device.manager().getManagedArrays().size();
-    }
-
-    /** Images per second over the last steps, smoothed. */
-    private static final class Clock {
-        private long last = System.nanoTime();
-        private double seconds;
-        private int count;
-
-        double rate(int images) {
-            var now = System.nanoTime();
-            var spent = (now - last) / 1e9;
-            last = now;
-            seconds = count++ < WARM_STEPS ? spent : 0.95 * seconds + 0.05 * spent;
-            return images / seconds;
-        }
     }
 
     /** Says that the run waits for room on the disk, and when it goes on. */

@@ -23,6 +23,9 @@ final class Provenance {
     private static final String FILE = "provenance.json";
     private static final String EVALUATION = "evaluation";
     private static final String TEACHER = "teacher";
+    private static final String TOKENS = "tokens";
+    private static final String TOKENS_WHY = "tokensWhy";
+    private static final String STORED = "stored";
     private static final String START = "start";
     private static final String SHA256 = "sha256";
 
@@ -118,6 +121,25 @@ final class Provenance {
         return Files.exists(run.root().resolve(FILE))
                 ? Optional.ofNullable(read(run).getAsJsonObject(TEACHER))
                 : Optional.empty();
+    }
+
+    /** What a run has chosen of the ways to its teacher's tokens; empty where it has not yet. */
+    static Optional<TokenCosts.Choice> teacherTokens(RunFolder run) {
+        return teacher(run)
+                .filter(teacher -> teacher.has(TOKENS))
+                .map(teacher -> new TokenCosts.Choice(
+                        teacher.get(TOKENS).getAsString().equals(STORED),
+                        teacher.get(TOKENS_WHY).getAsString()));
+    }
+
+    /** Keeps that choice for whoever goes on. */
+    static boolean teacherTokens(RunFolder run, TokenCosts.Choice choice) {
+        var all = read(run);
+        var teacher = all.getAsJsonObject(TEACHER);
+        teacher.addProperty(TOKENS, choice.stored() ? STORED : "live");
+        teacher.addProperty(TOKENS_WHY, choice.why());
+        run.provenance(all);
+        return choice.stored();
     }
 
     /** Refuses to begin again from other weights than the run began with; past its first checkpoint nobody asks. */

@@ -1,5 +1,6 @@
 package io.github.dinov2j.model.train;
 
+import io.github.dinov2j.data.DiskSpace;
 import io.github.dinov2j.model.head.HeadSettings;
 import io.github.dinov2j.model.head.PrototypeHeads;
 import io.github.dinov2j.model.loss.FeatureDistance;
@@ -15,22 +16,20 @@ final class Teachings {
         if (plan.recipe() != Plan.Recipe.DISTILL) {
             return PrototypeTeaching.by(mean, Objective.of(plan, device.manager()));
         }
-        if (plan.distillation().tokens() == DistillationSettings.Tokens.STORED) {
-            throw new IllegalArgumentException(
-                    "distillation.tokens is STORED, which is not there yet; expected LIVE or AUTO.");
-        }
         var teacher = FrozenTeacher.open(plan.distillation(), plan.student().architecture(), device)
                 .prepare(plan);
+        var tokens = new ChosenTokens(plan, teacher, device, DiskSpace.real());
         return new FrozenTeaching(
                 teacher,
+                tokens,
                 switch (plan.distillation().method()) {
-                    case HEADS -> byHeads(plan, teacher, device);
-                    case FEATURES -> byFeatures(plan, teacher, device);
-                    case PROTOTYPES -> byPrototypes(plan, teacher, device);
+                    case HEADS -> byHeads(plan, teacher, tokens, device);
+                    case FEATURES -> byFeatures(plan, teacher, tokens, device);
+                    case PROTOTYPES -> byPrototypes(plan, teacher, tokens, device);
                 });
     }
 
-    private static Teaching byFeatures(Plan plan, FrozenTeacher teacher, TorchDevice device) {
+    private static Teaching byFeatures(Plan plan, FrozenTeacher teacher, TokenSource tokens, TorchDevice device) {
         var distance =
                 switch (plan.distillation().featureLoss()) {
                     case COSINE -> FeatureDistance.COSINE;
@@ -39,22 +38,22 @@ final class Teachings {
         var whitening = plan.distillation().whiten()
                 ? Optional.of(new Whitening(teacher, plan, device))
                 : Optional.<Whitening>empty();
-        return new FeatureTeaching(teacher, distance, plan.losses(), whitening);
+        return new FeatureTeaching(tokens, distance, plan.losses(), whitening);
     }
 
-    private static Teaching byPrototypes(Plan plan, FrozenTeacher teacher, TorchDevice device) {
+    private static Teaching byPrototypes(Plan plan, FrozenTeacher teacher, TokenSource tokens, TorchDevice device) {
         var prototypes = new ClusterPrototypes(teacher, plan, device);
-        return new ClusterTeaching(teacher, prototypes, Objective.of(plan, device.manager()));
+        return new ClusterTeaching(tokens, prototypes, Objective.of(plan, device.manager()));
     }
 
-    private static Teaching byHeads(Plan plan, FrozenTeacher teacher, TorchDevice device) {
+    private static Teaching byHeads(Plan plan, FrozenTeacher teacher, TokenSource tokens, TorchDevice device) {
         var heads = teacher.heads()
                 .orElseThrow(() -> new IllegalArgumentException("The teacher " + teacher.model()
                         + " has no trained heads, which the method HEADS learns from: released models come without, and"
                         + " a run has them in its last checkpoint; take --method features or prototypes"
                         + " (distillation.method)."));
         check(plan.heads(), heads, teacher.model());
-        return new PrototypeTeaching(teacher, heads, Objective.of(plan, device.manager()));
+        return new PrototypeTeaching(tokens, heads, Objective.of(plan, device.manager()));
     }
 
     /** A student learns what each prototype of its teacher says, so both have as many. */

@@ -30,7 +30,8 @@ record ViewPieces(int pieces, ViewSettings settings, Crops.Compared compared, In
                                 (long) settings.local().count() * batch.images(),
                                 settings.local().size())),
                 batch.masks(),
-                compared);
+                compared,
+                batch.origins());
         return batch.plain().length == 0
                 ? crops
                 : crops.with(new Crops.Plain(

@@ -167,6 +167,21 @@ class ContinuedRunTest {
         assertThat(Files.readString(run.resolve("provenance.json"))).contains("\"teacher\"", "\"start\"");
     }
 
+    @ParameterizedTest
+    @CsvSource({"FEATURES, whitening.safetensors", "PROTOTYPES, prototypes.safetensors"})
+    void whatARunHadFoundOutOfItsTeacherComesAlongWithItsHeads(String method, String file) throws IOException {
+        var earlier = folder.resolve(method);
+        var distillation = Headless.plan(Headless.teacher(folder, 24), method).with("distillation.whiten", "true");
+        Small.run(images, distillation.withSteps(2), earlier);
+        var larger = Plan.continued(earlier, 56, 1);
+        var kept = folder.resolve(method + " kept");
+        Small.run(images, larger, kept);
+        assertThat(kept.resolve(file)).hasSameBinaryContentAs(earlier.resolve(file));
+        var fresh = folder.resolve(method + " fresh");
+        Small.run(images, larger.with("adaptation.heads", "FRESH"), fresh);
+        assertThat(Files.mismatch(fresh.resolve(file), earlier.resolve(file))).isNotNegative();
+    }
+
     @Test
     void aRunThatIsNotFinishedIsAStartToo() throws IOException {
         var unfinished = folder.resolve("unfinished");
@@ -268,7 +283,10 @@ class ContinuedRunTest {
     @Test
     void headsOfAPretrainingAreNoneOfAFeatureDistillation() {
         var other = from(first, plan, KEPT)
-                .with(Map.of("distillation.teacher", "dinov2_vits14", "distillation.method", "FEATURES"));
+                .with(Map.of(
+                        "distillation.teacher", "dinov2_vits14",
+                        "distillation.method", "FEATURES",
+                        "views.local.count", "0"));
         try (var device = TorchDevice.open("cpu")) {
             var pair = StudentTeacher.of(plan, device);
             var run = EarlierRun.newest(first, said -> {});

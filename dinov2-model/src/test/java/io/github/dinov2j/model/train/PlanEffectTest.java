@@ -153,7 +153,7 @@ class PlanEffectTest {
             "distillation.ibotTokens", // DistillationRunTest: theSettingsChangeTheRun
             "distillation.featureLoss", // HeadlessRunTest
             "distillation.whiten", // HeadlessRunTest
-            "distillation.tokens", // TODO of the helper
+            "distillation.tokens", // ChosenTokensTest: stored tokens teach otherwise than live ones
             "distillation.precision", // DistillationRunTest: theSettingsChangeTheRun
             "adaptation.heads", // aRunKeepsTheHeadsOfTheRunItStartsFrom
             "adaptation.frozen", // aGuardChangesARunThatStartsFromWeights; LearningTest

@@ -9,9 +9,13 @@ import io.github.dinov2j.data.Checksum;
 import io.github.dinov2j.data.ImageFolder;
 import io.github.dinov2j.data.Progress;
 import io.github.dinov2j.model.backbone.BackboneFile;
+import io.github.dinov2j.model.backbone.Initialization;
+import io.github.dinov2j.model.torch.TorchDevice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -19,6 +23,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A run that starts from weights: both networks have them, what does not fit is said before anything is made. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -84,6 +89,39 @@ class PretrainedWeightsTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll(weights.toString(), field);
         assertThat(run).doesNotExist();
+    }
+
+    @Test
+    void positionsOfAnotherImageSizeAreResampledAndThatIsSaid() {
+        var said = new ArrayList<String>();
+        var other = plan.with("student.architecture.imageSize", "56");
+        var start = PretrainedWeights.of(other, said::add).orElseThrow().backbone();
+        var expected = BackboneFile.read(weights).withImageSize(56);
+        assertThat(start.architecture()).isEqualTo(expected.architecture());
+        expected.tensors().forEach((name, tensor) -> assertThat(
+                        Objects.requireNonNull(start.tensors().get(name)).floats())
+                .as(name)
+                .containsExactly(tensor.floats()));
+        assertThat(said)
+                .containsExactly("The positions of " + weights
+                        + " are for images of 28 pixels (4 x 4 patches); they are" + " resampled for 56 (8 x 8).");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"RELATIVE_TABLE", "RELATIVE_CONTINUOUS"})
+    void relativePositionsOfAnotherImageSizeAreRefused(String encoding) {
+        var relative = plan.with("student.architecture.positionEncoding", encoding);
+        var file = folder.resolve(encoding + ".safetensors");
+        try (var device = TorchDevice.open("cpu")) {
+            var a = relative.student().architecture();
+            var parameters = Initialization.dinov2().backbone(a, device.manager(), Initialization.random(1));
+            new BackboneFile(a, relative.preprocessing(), parameters.stored()).write(file);
+        }
+        var other = relative.with(
+                Map.of("student.pretrainedWeights", file.toString(), "student.architecture.imageSize", "56"));
+        assertThatThrownBy(() -> PretrainedWeights.of(other, said -> {}))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll(file.toString(), "imageSize is 28", "student.architecture.imageSize is 56");
     }
 
     @Test

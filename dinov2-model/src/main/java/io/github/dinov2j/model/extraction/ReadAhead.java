@@ -1,9 +1,10 @@
-package io.github.dinov2j.model;
+package io.github.dinov2j.model.extraction;
 
 import io.github.dinov2j.data.ImageFolder;
+import io.github.dinov2j.data.ImagePreparation;
 import io.github.dinov2j.data.ImageReference;
 import io.github.dinov2j.data.OrientedPixels;
-import io.github.dinov2j.data.Preparation;
+import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -11,11 +12,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 
 /** Decodes and prepares the images that come next, on threads of its own, a bounded number ahead; gives them in order. */
-final class ReadAhead implements AutoCloseable {
+public final class ReadAhead implements AutoCloseable {
     private final ImageFolder images;
     private final List<ImageReference> references;
-    private final Preparation preparation;
-    private final boolean skip;
+    private final ImagePreparation preparation;
+    private final Unreadable.Skip skip;
     private final int window;
     private final ExecutorService threads;
     private final Deque<Future<Decoded>> ahead = new ArrayDeque<>();
@@ -26,7 +27,13 @@ final class ReadAhead implements AutoCloseable {
      * @param first the image to begin with
      * @param window images decoded or in work at any time
      */
-    ReadAhead(ImageFolder images, Preparation preparation, boolean skip, int first, int window, int threads) {
+    public ReadAhead(
+            ImageFolder images,
+            ImagePreparation preparation,
+            Unreadable.Skip skip,
+            int first,
+            int window,
+            int threads) {
         this.images = images;
         this.references = images.images();
         this.preparation = preparation;
@@ -37,7 +44,7 @@ final class ReadAhead implements AutoCloseable {
     }
 
     /** The next image; what went wrong with it is thrown here, unless corrupt images are to be skipped. */
-    Decoded next() {
+    public Decoded next() {
         while (ahead.size() < window && submitted < references.size()) {
             var reference = references.get(submitted++);
             ahead.add(threads.submit(() -> decode(reference)));
@@ -54,7 +61,7 @@ final class ReadAhead implements AutoCloseable {
         OrientedPixels stored;
         try {
             stored = images.readOriented(reference.row());
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | UncheckedIOException e) {
             return corrupt(reference, e);
         }
         var pixels = preparation.upright() ? stored.upright() : stored.pixels();
@@ -67,8 +74,8 @@ final class ReadAhead implements AutoCloseable {
         }
     }
 
-    private Decoded corrupt(ImageReference reference, IllegalArgumentException why) {
-        if (!skip) {
+    private Decoded corrupt(ImageReference reference, RuntimeException why) {
+        if (!skip.covers(why)) {
             throw why;
         }
         return Decoded.corrupt(reference, String.valueOf(why.getMessage()));

@@ -1,19 +1,19 @@
-package io.github.dinov2j.model;
+package io.github.dinov2j.model.extraction;
 
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** Arrays that are used again: large ones are dear to allocate and to collect. Safe for several threads. */
-final class FloatArrays {
+public final class FloatArrays {
     private final Queue<float[]> free = new ConcurrentLinkedQueue<>();
 
     /** An array of at least this length, with anything in it. */
-    float[] take(int length) {
+    public float[] take(int length) {
         var array = free.poll();
         return array != null && array.length >= length ? array : new float[length];
     }
 
-    void giveBack(float[] array) {
+    public void giveBack(float[] array) {
         if (array.length > 0) {
             free.add(array);
         }

@@ -1,4 +1,4 @@
-package io.github.dinov2j.model;
+package io.github.dinov2j.model.extraction;
 
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;

@@ -1,4 +1,4 @@
-package io.github.dinov2j.model;
+package io.github.dinov2j.model.extraction;
 
 import io.github.dinov2j.data.ImageReference;
 import io.github.dinov2j.data.PreparedImage;
@@ -11,7 +11,7 @@ import io.github.dinov2j.data.PreparedImage;
  * @param why why it is corrupt; empty when it is not
  * @param rotated whether its EXIF orientation is not upright
  */
-record Decoded(ImageReference reference, PreparedImage image, String why, boolean rotated) {
+public record Decoded(ImageReference reference, PreparedImage image, String why, boolean rotated) {
     private static final PreparedImage NOTHING = new PreparedImage(new float[0], 0, 0);
 
     static Decoded corrupt(ImageReference reference, String why) {

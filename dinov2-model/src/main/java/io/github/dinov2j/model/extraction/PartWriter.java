@@ -1,11 +1,12 @@
-package io.github.dinov2j.model;
+package io.github.dinov2j.model.extraction;
 
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 
 /** Writes one part at a time on a thread of its own, while the next is computed. */
-final class PartWriter implements AutoCloseable {
+public final class PartWriter implements AutoCloseable {
     private final ExecutorService thread = WorkThreads.of("write", 1);
     private Future<?> writing = CompletableFuture.completedFuture("");
 
@@ -13,6 +14,12 @@ final class PartWriter implements AutoCloseable {
     void write(Runnable part) {
         finish();
         writing = thread.submit(part);
+    }
+
+    /** Does other work with files on the same thread, where no interrupt can break it; waits for what comes of it. */
+    public <T> T get(Callable<T> work) {
+        finish();
+        return Outcome.of(thread.submit(work));
     }
 
     /** Throws a failure that is known by now, so that no more is computed in vain. */

@@ -1,4 +1,4 @@
-package io.github.dinov2j.model;
+package io.github.dinov2j.model.extraction;
 
 import io.github.dinov2j.data.DiskSpace;
 
@@ -10,12 +10,13 @@ import io.github.dinov2j.data.DiskSpace;
  * @param threads threads that decode
  * @param disk what is free
  */
-record Pace(int partValues, int partImages, int threads, DiskSpace disk) {
+public record Pace(int partValues, int partImages, int threads, DiskSpace disk) {
     private static final int PART_VALUES = 1 << 24;
     private static final int PART_IMAGES = 4096;
     private static final int BATCHES_AHEAD = 3;
 
-    static Pace standard() {
+    /** All processors, parts of 64 MB. */
+    public static Pace standard() {
         return new Pace(PART_VALUES, PART_IMAGES, Runtime.getRuntime().availableProcessors(), DiskSpace.real());
     }
 

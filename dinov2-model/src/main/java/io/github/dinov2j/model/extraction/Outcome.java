@@ -1,4 +1,4 @@
-package io.github.dinov2j.model;
+package io.github.dinov2j.model.extraction;
 
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;

@@ -1,4 +1,4 @@
-package io.github.dinov2j.model;
+package io.github.dinov2j.model.extraction;
 
 import io.github.dinov2j.data.FeatureBlock;
 import io.github.dinov2j.data.Features;
