@@ -101,7 +101,8 @@ class NeedsTest {
         var all = taught("HEADS");
         var sampled = taught("HEADS", "distillation.ibotTokens", "SAMPLED");
         // 32 patches of an image instead of 0.5 * 0.3 of them; logits, softmax, gradient of 512 prototypes
-        assertThat(all.memory() - sampled.memory()).isCloseTo((long) (3 * 64 * (32 - 4.8) * 512 * 4), within(3L * 64 * 4));
+        assertThat(all.memory() - sampled.memory())
+                .isCloseTo((long) (3 * 64 * (32 - 4.8) * 512 * 4), within(3L * 64 * 4));
         assertThat(all.operations()).isGreaterThan(sampled.operations());
     }
 
