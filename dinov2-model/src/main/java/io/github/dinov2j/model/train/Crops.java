@@ -42,7 +42,8 @@ record Crops(
 
     /** The same with the images themselves. */
     Crops with(Plain images) {
-        return new Crops(this.images, globals, locals, hidden, comparedRows, comparedWeights, origins, Optional.of(images));
+        return new Crops(
+                this.images, globals, locals, hidden, comparedRows, comparedWeights, origins, Optional.of(images));
     }
 
     /** What masks are for, and on which patches student and teacher are compared. */
