@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs one of the timings, or a check: benchmarks/run.sh features|files|training|step|distill|accumulation|health|views|pipeline|loading|start|memory|fuzz|huggingface|tensorboard [options].
+# Runs one of the timings, or a check: benchmarks/run.sh features|files|training|step|distill|accumulation|health|views|pipeline|loading|start|memory|proof|fuzz|huggingface|tensorboard [options].
 # See benchmarks/README.md.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -62,6 +62,7 @@ step | distill)
     peer=$(python step "torch==$TORCH numpy safetensors==$SAFETENSORS") && HEAP=3g java_side StepSpeed "$peer" "$@"
     ;;
 accumulation) java_side AccumulationMemory "$@" ;;
+proof) exec python3 benchmarks/proof.py "$@" ;; # no timing: what distillation and going on are worth, over seeds
 loading) java_side LoadingSpeed "$@" ;;
 start) java_side StartTime "$@" ;;
 fuzz)
@@ -107,7 +108,7 @@ tensorboard)
     exec "$place/bin/python" benchmarks/check_tensorboard.py "$@"
     ;;
 *)
-    echo "Usage: benchmarks/run.sh features|files|training|step|distill|accumulation|health|views|pipeline|loading|start|memory [--record], or fuzz [N [SEED]], or huggingface, or tensorboard" >&2
+    echo "Usage: benchmarks/run.sh features|files|training|step|distill|accumulation|health|views|pipeline|loading|start|memory [--record], or fuzz [N [SEED]], or proof distillation|adaptation|resolution, or huggingface, or tensorboard" >&2
     exit 2
     ;;
 esac
