@@ -57,7 +57,7 @@ public final class Pretraining implements AutoCloseable {
         var course = plan.course();
         checkpoints = new Checkpoints(
                 run.checkpoints(), course.upkeep(), new DataPosition(course.seed(), images.size(), course.batch()));
-        patience = new Patience(host.pause(), new Pause());
+        patience = new Patience(host.pause(), new SaidPause(host.progress(), () -> step, this::event));
         saves = new Saves(pair, new CheckpointWriter(this::write), patience, run::log);
         observer = Observers.of(plan, run, images, labelled, device, saves, host.progress());
     }
@@ -145,7 +145,7 @@ public final class Pretraining implements AutoCloseable {
     private void begin() {
         pair.teaching().check(images);
         plan.warnings().forEach(host.progress()::say);
-        loadStart();
+        takeStart();
         host.disk()
                 .require(
                         run.root(),
@@ -159,24 +159,21 @@ public final class Pretraining implements AutoCloseable {
         run.plan(plan);
     }
 
-    /** Before the first step only: from the first checkpoint on a run needs nothing of what it started from. */
-    private void loadStart() {
-        PretrainedWeights.of(plan, host.progress()::say).ifPresent(weights -> {
-            Provenance.checkSameStart(run, weights.provenance());
-            weights.into(pair);
-            Anchor.of(plan, weights.backbone(), device).ifPresent(pair::hold);
-            start = Optional.of(weights);
-        });
-    }
-
-    /** Past its first checkpoint a run needs its start only to be held near it. */
-    private void holdToStart() {
-        if (plan.adaptation().anchor() > 0) {
-            PretrainedWeights.of(plan, sentence -> {}).ifPresent(weights -> {
-                Provenance.checkSameStart(run, weights.provenance());
-                Anchor.of(plan, weights.backbone(), device).ifPresent(pair::hold);
-            });
+    /** From its first checkpoint on a run needs what it started from only to be held near it. */
+    private void takeStart() {
+        var first = step == 0;
+        if (!first && plan.adaptation().anchor() == 0) {
+            return;
         }
+        PretrainedWeights.of(plan, first ? host.progress()::say : sentence -> {})
+                .ifPresent(weights -> {
+                    Provenance.checkSameStart(run, weights.provenance());
+                    if (first) {
+                        weights.into(pair);
+                        start = Optional.of(weights);
+                    }
+                    Anchor.of(plan, weights.backbone(), device).ifPresent(pair::hold);
+                });
     }
 
     private void checkImages() {
@@ -189,10 +186,8 @@ public final class Pretraining implements AutoCloseable {
         run.removeLeftovers();
         var warnings = new ArrayList<String>();
         step = checkpoints.readNewest(pair, warnings::add);
-        if (step == 0) {
-            loadStart();
-        } else {
-            holdToStart();
+        takeStart();
+        if (step > 0) {
             saves.known(step);
         }
         run.journal().forgetFrom(step);
@@ -385,23 +380,6 @@ public final class Pretraining implements AutoCloseable {
     /** Native arrays alive in this run now; constant between steps. */
     int nativeArrays() {
         return device.manager().getManagedArrays().size();
-    }
-
-    /** Says that the run waits for room on the disk, and when it goes on. */
-    private final class Pause implements Patience.Listener {
-        @Override
-        public void paused(String why) {
-            host.progress()
-                    .say("Paused after step " + step + " (" + why.replaceFirst("\\.$", "")
-                            + "); the run goes on by itself when there is room.");
-            event("paused", why);
-        }
-
-        @Override
-        public void goesOn() {
-            host.progress().say("There is room again; the run goes on.");
-            event("resumed", "there is room again");
-        }
     }
 
     @Override

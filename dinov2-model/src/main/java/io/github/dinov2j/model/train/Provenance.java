@@ -152,7 +152,7 @@ final class Provenance {
             throw new IllegalArgumentException(
                     "The run " + run.root() + " began with other weights than those that are in "
                             + start.get("model").getAsString()
-                            + " now (checksum), and it has no checkpoint yet; put the old ones back, or start a new run.");
+                            + " now (checksum), and it still needs them; put the old ones back, or start a new run.");
         }
     }
 
