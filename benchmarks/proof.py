@@ -65,7 +65,7 @@ class Proof:
         """A finished run in work/name; the command is kept for the page."""
         folder = self.work / (out or f"{name}-{seed}")
         arguments = [*command, *sum((["--set", each] for each in [*settings, *RARE, f"steps={steps}", f"seed={seed}"]), [])]
-        shown = ["./dinov2j", *arguments, "--out", folder.name]
+        shown = [each.replace(f"{self.work}/", "") for each in ["./dinov2j", *arguments, "--out", folder.name]]
         if (seed, name) not in [key for key, _ in self.commands]:
             self.commands.append(((seed, name), " ".join(shown)))
         if not (folder / "model.safetensors").exists():

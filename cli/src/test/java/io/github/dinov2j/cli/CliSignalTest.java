@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Timeout;
@@ -26,6 +27,8 @@ class CliSignalTest {
         Path images = Samples.write(folder.resolve("images")).resolve("train");
         Path run = folder.resolve("run");
         Process process = start(images, run);
+        // Where a signal is ignored from the start (nohup), the test fails and does not hang.
+        CompletableFuture.delayedExecutor(100, TimeUnit.SECONDS).execute(process::destroyForcibly);
         try (BufferedReader err = process.errorReader(StandardCharsets.UTF_8)) {
             String first = err.readLine(); // the first step is done
             new ProcessBuilder("/bin/kill", "-" + signal, Long.toString(process.pid()))

@@ -45,7 +45,7 @@ public interface Progress {
     /**
      * A moment of long work.
      *
-     * @param stage what runs and, where it helps, what is counted: {@code "pretrain  step"}, {@code "features"}
+     * @param stage what runs and, where it helps, what is counted: {@code "train  step"}, {@code "features"}
      * @param done how many are done, counted from the start of the whole work (a resumed run starts above 0)
      * @param total how many there are; 0 = unknown
      * @param perSecond a rate worth showing, in units; 0 = none (it need not be the rate of {@code done})
@@ -79,7 +79,7 @@ public interface Progress {
             return total > 0 && done >= total;
         }
 
-        /** One line such as {@code pretrain  step 120/1614  loss 6.11  498 images/s  3:05 left  healthy}; unknown parts are left out. */
+        /** One line such as {@code train  step 120/1614  loss 6.11  498 images/s  3:05 left  healthy}; unknown parts are left out. */
         public String line() {
             StringBuilder line = new StringBuilder(stage).append(' ').append(done);
             if (total > 0) {

@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Test;
 class ProgressLineTest {
     @Test
     void aLineHoldsStageCountDetailRateAndTimeLeft() {
-        assertThat(new State("pretrain  step", 120, 1614, 498.4, "images", "loss 6.11", 185).line())
-                .isEqualTo("pretrain  step 120/1614  loss 6.11  498 images/s  3:05 left");
+        assertThat(new State("train  step", 120, 1614, 498.4, "images", "loss 6.11", 185).line())
+                .isEqualTo("train  step 120/1614  loss 6.11  498 images/s  3:05 left");
     }
 
     @Test

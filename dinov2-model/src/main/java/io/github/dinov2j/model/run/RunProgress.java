@@ -50,7 +50,7 @@ public final class RunProgress {
     public Progress.State state() {
         var scalars = Scalars.of(newest);
         return new Progress.State(
-                "pretrain  step",
+                "train  step",
                 newest.has("step") ? newest.get("step").getAsLong() + 1 : 0,
                 steps,
                 scalars.getOrDefault(Scalars.SPEED, 0.0),

@@ -19,9 +19,8 @@ class RunProgressTest {
         hear("{\"step\":119,\"dino_local\":3.1,\"dino_global\":1.2,\"koleo\":-0.1,\"ibot\":1.9,\"total\":6.1,"
                 + "\"images_per_second\":498.4,\"resident_mb\":1234}");
         assertThat(progress.state().line())
-                .isEqualTo(
-                        "pretrain  step 120/1614  loss 6.100  498 images/s  healthy  knn 81.2 %, linear 84.0 %  1.2 GB"
-                                + "  dino global 1.200, local 3.100, ibot 1.900, koleo -0.100");
+                .isEqualTo("train  step 120/1614  loss 6.100  498 images/s  healthy  knn 81.2 %, linear 84.0 %  1.2 GB"
+                        + "  dino global 1.200, local 3.100, ibot 1.900, koleo -0.100");
     }
 
     @Test
