@@ -106,7 +106,7 @@ class ChosenTokensTest {
         var stored = plan.with("distillation.tokens", "STORED");
         Small.run(images, stored, folder.resolve("straight"));
         var run = folder.resolve("stopped");
-        var stops = new ArrayList<>(List.of("teacher tokens", "pretrain"));
+        var stops = new ArrayList<>(List.of("teacher tokens", "train"));
         Progress stop = state -> {
             if (state.stage().startsWith(stops.get(0)) && state.done() > 0) {
                 Thread.currentThread().interrupt();
@@ -135,7 +135,7 @@ class ChosenTokensTest {
     void aResumedRunGoesOnAsItHadChosen() throws IOException {
         var run = folder.resolve("run");
         Progress stop = state -> {
-            if (state.stage().startsWith("pretrain")) {
+            if (state.stage().startsWith("train")) {
                 Thread.currentThread().interrupt();
             }
         };

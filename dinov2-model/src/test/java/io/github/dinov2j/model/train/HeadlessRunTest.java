@@ -148,7 +148,7 @@ class HeadlessRunTest {
     }
 
     private static boolean isStep(Progress.State state, int step) {
-        return state.stage().startsWith("pretrain") && state.done() == step;
+        return state.stage().startsWith("train") && state.done() == step;
     }
 
     private Progress stopAt(Predicate<Progress.State> when) {
