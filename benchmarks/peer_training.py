@@ -285,7 +285,8 @@ def main():
     teacher = None
     if "teacher" in c:
         weights = load_file(folder / "teacher.safetensors")
-        teacher = frozen(c["teacher"], weights, c["teacher"]["precision"])
+        own = [each for each in sys.argv[4:] if each != "check"]
+        teacher = frozen(c["teacher"], weights, own[0] if own else c["teacher"]["precision"])
     step = Step(
         c,
         load_file(folder / "weights.safetensors"),
@@ -293,7 +294,7 @@ def main():
         precision,
         teacher,
     )
-    if sys.argv[4:] == ["check"]:
+    if "check" in sys.argv[4:]:
         print(json.dumps([step.take() for _ in range(2)]))
         return
     print(torch.__version__, flush=True)

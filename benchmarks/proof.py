@@ -114,13 +114,13 @@ class Proof:
     def arm(self, name, command, settings, seed):
         return self.run(name, command, settings, self.budget(name, command, settings), seed)
 
-    def judged(self, model, side, label):
+    def judged(self, model, side, label, data):
         """Accuracies of a model's features at a size of images."""
         folder = self.work / f"{label}-features"
         parts = {}
         for part in ("train", "test"):
             parts[part] = folder / part
-            launched("features", self.data["images"], "--under", part, "--model", str(model), "--out", str(parts[part]),
+            launched("features", data["images"], "--under", part, "--model", str(model), "--out", str(parts[part]),
                      "--resize", str(side), "--crop", str(side), "--tokens", "cls,patch", "--batch", "64",
                      stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         scores = {}
@@ -140,8 +140,11 @@ class Proof:
             file.write_text(json.dumps(all_scores, indent=1))
         return all_scores[key]
 
-    def score(self, model, side, label):
-        return self.kept(f"{label}@{side}", lambda: self.judged(model, side, f"{label}-{side}"))
+    def score(self, model, side, label, of=None):
+        """Accuracies on the data compared on, or on those that of names."""
+        key = f"{label}@{side}" + (f" of {of}" if of else "")
+        data = DATA[of] if of else self.data
+        return self.kept(key, lambda: self.judged(model, side, key.replace(" ", "-"), data))
 
 
 def interval(values):
@@ -267,18 +270,24 @@ def adaptation(proof):
     page = Page(proof, f"Going on from weights, on {proof.options.data}",
                 f"Start: the demo's backbone after {proof.options.start_steps:,} steps on {other}, without heads. "
                 f"Unguarded: the rate of training from scratch, nothing frozen. Guarded: as `--from` does. Anchored: "
-                f"also `adaptation.anchor=1`. {proof.time()}")
+                f"also `adaptation.anchor=1`. On {other}: what is left of the start on its own images. {proof.time()}")
     page.row("start (floor)", "0", [proof.score(model, side, "start")])
     scored = {name: [proof.score(folder, side, f"{name}-{seed}") for seed, folder in of.items()]
               for name, of in runs.items()}
     for name, scores in scored.items():
         page.row(name, f"{proof.steps[name]:,}", scores)
+    page.row(f"start, on {other}", "0", [proof.score(model, side, "start", other)])
+    remembered = {name: [proof.score(folder, side, f"{name}-{seed}", other) for seed, folder in of.items()]
+                  for name, of in runs.items()}
+    for name, scores in remembered.items():
+        page.row(f"{name}, on {other}", f"{proof.steps[name]:,}", scores)
     page.table()
     for name in scored:
         page.difference(f"{name.capitalize()} less the start", scored[name],
                         [proof.score(model, side, "start")] * len(scored[name]))
         if name != "unguarded" and "unguarded" in scored:
             page.difference(f"{name.capitalize()} less unguarded", scored[name], scored["unguarded"])
+            page.difference(f"{name.capitalize()} less unguarded, on {other}", remembered[name], remembered["unguarded"])
     return page.text()
 
 

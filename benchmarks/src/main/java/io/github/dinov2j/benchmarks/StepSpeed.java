@@ -17,8 +17,8 @@ import java.util.stream.Stream;
  * pretraining, or with {@code distillation} taught by the heads or the features of a frozen teacher.
  * Arguments: the Python, then small or demo, heads or features for one of them; options {@code --precision
  * float32|bfloat16}, {@code --teacher auto|float32|bfloat16} (what the frozen teacher computes in on both sides; auto: as ours
- * chooses), {@code --prototypes K}, {@code --record}, {@code --check}: no timing, but losses and gradient norms of two steps of
- * both sides, which must be equal.
+ * chooses), {@code --peer-teacher float32} (the peer's alone), {@code --prototypes K}, {@code --record}, {@code --check}: no
+ * timing, but losses and gradient norms of two steps of both sides, which must be equal.
  */
 public final class StepSpeed {
     private static final String SCRIPT = "benchmarks/peer_training.py";
@@ -93,7 +93,14 @@ public final class StepSpeed {
 
     private void time(String name, Optional<Method> method, StepAtHand step, Path folder) {
         var threads = Integer.toString(Runtime.getRuntime().availableProcessors());
-        try (var peer = new Peer("eager PyTorch", options.get(0), SCRIPT, threads, folder.toString(), precision)) {
+        try (var peer = new Peer(
+                "eager PyTorch",
+                options.get(0),
+                SCRIPT,
+                Stream.concat(
+                                Stream.of(threads, folder.toString(), precision),
+                                option("--peer-teacher").stream())
+                        .toArray(String[]::new))) {
             var steps = name.equals("demo") ? 20 : 1;
             Turns.take(List.of(new Ours(step), peer), steps, step.images())
                     .report(title(name, method, step), options.toArray(String[]::new));
@@ -108,6 +115,7 @@ public final class StepSpeed {
                 + method.map(m -> ", by the " + m + " of " + (name.equals("demo") ? "a 128 wide model" : "ViT-B/14")
                                 + " in " + step.teacher().orElseThrow())
                         .orElse("")
+                + option("--peer-teacher").map(p -> " (the peer's in " + p + ")").orElse("")
                 + ", batch " + step.images();
     }
 
