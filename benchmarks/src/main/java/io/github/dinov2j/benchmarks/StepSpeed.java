@@ -97,9 +97,7 @@ public final class StepSpeed {
                 "eager PyTorch",
                 options.get(0),
                 SCRIPT,
-                Stream.concat(
-                                Stream.of(threads, folder.toString(), precision),
-                                option("--peer-teacher").stream())
+                Stream.concat(Stream.of(threads, folder.toString(), precision), option("--peer-teacher").stream())
                         .toArray(String[]::new))) {
             var steps = name.equals("demo") ? 20 : 1;
             Turns.take(List.of(new Ours(step), peer), steps, step.images())
@@ -115,7 +113,9 @@ public final class StepSpeed {
                 + method.map(m -> ", by the " + m + " of " + (name.equals("demo") ? "a 128 wide model" : "ViT-B/14")
                                 + " in " + step.teacher().orElseThrow())
                         .orElse("")
-                + option("--peer-teacher").map(p -> " (the peer's in " + p + ")").orElse("")
+                + option("--peer-teacher")
+                        .map(p -> " (the peer's in " + p + ")")
+                        .orElse("")
                 + ", batch " + step.images();
     }
 

@@ -1,7 +1,6 @@
 package io.github.dinov2j.cli;
 
 import io.github.dinov2j.model.train.Plan;
-import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -40,6 +39,6 @@ final class StartOptions {
         if (from == null || resolution == null) {
             throw new IllegalArgumentException("--resolution is for going on from a run: give --from RUN.");
         }
-        return Plan.continued(Path.of(from), resolution, PHASE_STEPS);
+        return Plan.continued(from, resolution, PHASE_STEPS);
     }
 }

@@ -227,13 +227,17 @@ public record Plan(
     /**
      * The plan of a phase at a higher resolution after a run by this plan: 10,000 steps, all schedules compressed into them, a
      * lower rate, larger crops, the run's heads kept ({@code docs/high-resolution.md}). {@code student.pretrainedWeights} is
-     * still to be set to the run; {@link #continued} does both.
+     * still to be set to the run; {@link #continued(String, int, int)} does both.
      */
     public Plan highResolution(int size) {
         return HighResolution.of(this, size);
     }
 
     /** The same for the run in a folder, finished or not, and as many steps as given. */
+    public static Plan continued(String run, int resolution, int steps) {
+        return continued(Path.of(run), resolution, steps);
+    }
+
     public static Plan continued(Path run, int resolution, int steps) {
         return HighResolution.continued(run, resolution, steps);
     }
