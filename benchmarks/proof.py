@@ -112,6 +112,8 @@ class Proof:
         return self.steps[name]
 
     def arm(self, name, command, settings, seed):
+        if callable(command):
+            command = command(seed)
         return self.run(name, command, settings, self.budget(name, command, settings), seed)
 
     def judged(self, model, side, label, data):
@@ -203,10 +205,11 @@ def under(data):
 
 
 def each_seed(proof, arms):
-    """All arms of all seeds, so many at a time; scores by arm, in the order of the seeds."""
-    scores = {}
+    """All arms of all seeds, so many at a time: the folders by arm and seed. A command may be a function of the seed."""
+    folders = {}
     for name, (command, settings) in arms.items():
-        proof.budget(name, command, settings)  # measured before others run beside it
+        first = command(proof.options.seeds[0]) if callable(command) else command
+        proof.budget(name, first, settings)  # measured before others run beside it
     waiting = []
     with concurrent.futures.ThreadPoolExecutor(proof.options.jobs) as pool:
         for seed in proof.options.seeds:
@@ -214,8 +217,8 @@ def each_seed(proof, arms):
                 waiting.append((name, seed, pool.submit(proof.arm, name, command, settings, seed)))
         runs = [(name, seed, future.result()) for name, seed, future in waiting]
     for name, seed, folder in runs:
-        scores.setdefault(name, {})[seed] = folder
-    return scores
+        folders.setdefault(name, {})[seed] = folder
+    return folders
 
 
 def distillation(proof):
@@ -296,34 +299,30 @@ def resolution(proof):
     data = proof.data
     fresh = ["pretrain", *under(data), "--preset", "tiny"]
     side, large = data["side"], 2 * data["side"]
-    arms = {"scratch": (fresh, data["settings"])}
-    runs = each_seed(proof, arms)["scratch"]
-    more, longer = {}, {}
-    for seed, folder in runs.items():
-        phase = ["pretrain", *under(data), "--from", str(folder), "--resolution", str(large)]
-        more[seed] = proof.arm("phase", phase, [], seed)
-    for seed, folder in runs.items():
-        if "longer" in proof.options.arms:
-            steps = proof.budget("scratch", *arms["scratch"]) + round(
-                proof.options.minutes * 60 * proof.rate("scratch"))
-            longer[seed] = proof.run("longer", fresh, data["settings"], steps, seed)
+    runs = each_seed(proof, {"scratch": (fresh, data["settings"])})["scratch"]
+
+    def phase(seed):
+        return ["pretrain", *under(data), "--from", str(runs[seed]), "--resolution", str(large)]
+
+    arms = {"phase": (phase, [])}
+    if "longer" in proof.options.arms:
+        arms["longer"] = fresh, data["settings"]
+    proof.given.setdefault("longer", 2 * proof.steps["scratch"])
+    after = each_seed(proof, arms)
     page = Page(proof, f"High-resolution phase on {proof.options.data}",
-                f"The demo's plan at {side} pixels, then a phase at {large}; longer: from scratch with the time of both. "
-                f"{proof.time()}")
-    scored = {}
-    for name, of in (("run", runs), ("phase", more), ("longer", longer)):
-        for size in (side, large):
-            if of:
-                scored[name, size] = [proof.score(folder, size, f"{'scratch' if name == 'run' else name}-{seed}")
-                                      for seed, folder in of.items()]
-    words = {"run": "none", "phase": "phase", "longer": "none, longer"}
+                f"The demo's plan at {side} pixels, then a phase at {large}. "
+                f"{'Longer: from scratch with twice the steps. ' if 'longer' in after else ''}{proof.time()}")
+    scored = {(name, size): [proof.score(folder, size, f"{name}-{seed}") for seed, folder in of.items()]
+              for name, of in {"scratch": runs, **after}.items() for size in (side, large)}
+    words = {"scratch": "none", "phase": "phase", "longer": "none, longer"}
+    taken = {name: f"{steps:,}" for name, steps in proof.steps.items()}
+    taken["phase"] = f"{taken['scratch']} + {taken['phase']}"
     for (name, size), scores in scored.items():
-        steps = proof.steps.get("scratch" if name == "run" else name, "")
-        page.row(f"{words[name]}, features at {size} px", str(steps), scores)
+        page.row(f"{words[name]}, features at {size} px", taken[name], scores)
     page.table()
     for size in (side, large):
-        page.difference(f"Phase less none at {size} px", scored["phase", size], scored["run", size])
-        if longer:
+        page.difference(f"Phase less none at {size} px", scored["phase", size], scored["scratch", size])
+        if "longer" in after:
             page.difference(f"Phase less the longer run at {size} px", scored["phase", size], scored["longer", size])
     return page.text()
 
