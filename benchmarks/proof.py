@@ -66,8 +66,8 @@ class Proof:
         folder = self.work / (out or f"{name}-{seed}")
         arguments = [*command, *sum((["--set", each] for each in [*settings, *RARE, f"steps={steps}", f"seed={seed}"]), [])]
         shown = [each.replace(f"{self.work}/", "") for each in ["./dinov2j", *arguments, "--out", folder.name]]
-        if (seed, name) not in [key for key, _ in self.commands]:
-            self.commands.append(((seed, name), " ".join(shown)))
+        if " ".join(shown) not in self.commands and not name.endswith("-speed"):
+            self.commands.append(" ".join(shown))
         if not (folder / "model.safetensors").exists():
             resume = ["--resume"] if (folder / "plan.json").exists() else []
             print(f"{time.strftime('%H:%M:%S')} {folder.name}: {steps} steps", file=sys.stderr, flush=True)
@@ -90,7 +90,7 @@ class Proof:
 
     def time(self):
         cores = os.cpu_count() // self.options.jobs
-        return (f"{self.options.minutes:g} minutes a run on {cores} {'core' if cores == 1 else 'cores'}, seeds "
+        return (f"Aimed at {self.options.minutes:g} minutes a run on {cores} {'core' if cores == 1 else 'cores'}, seeds "
                 f"{', '.join(map(str, self.options.seeds))}.")
 
     def untrained(self, command, settings):
@@ -104,7 +104,7 @@ class Proof:
             if name in self.given:
                 self.steps[name] = int(self.given[name])
             else:
-                folder = self.run(name, command, settings, CALIBRATION, 0, out=f"{name}-speed")
+                folder = self.run(f"{name}-speed", command, settings, CALIBRATION, 0, out=f"{name}-speed")
                 lines = [json.loads(line) for line in (folder / "log.jsonl").read_text().splitlines()]
                 rates = sorted(line["images_per_second"] for line in lines if "images_per_second" in line)
                 batch = json.loads((folder / "plan.json").read_text())["batch"]
@@ -159,6 +159,12 @@ def interval(values):
     return f"{100 * mean:.1f} ± {100 * half:.1f}"
 
 
+def took(runs):
+    """Minutes between the first and the last file of runs; of those that were interrupted with the pauses."""
+    minutes = [((run / "model.safetensors").stat().st_mtime - (run / "plan.json").stat().st_mtime) / 60 for run in runs]
+    return f"{sum(minutes) / len(minutes):.1f} ({min(minutes):.1f} to {max(minutes):.1f})" if runs else ""
+
+
 def paired(first, second):
     """Mean difference of arms over seeds with its interval, and what it says."""
     differences = [a - b for a, b in zip(first, second)]
@@ -180,14 +186,14 @@ class Page:
         self.lines = [f"## {title}", "", said, ""]
         self.rows = []
 
-    def row(self, name, what, scores):
-        self.rows.append((name, what, scores))
+    def row(self, name, what, scores, runs=()):
+        self.rows.append((name, what, took(runs), scores))
 
     def table(self):
-        self.lines += ["| | steps | k-NN, % | linear, % |", "|---|---|---|---|"]
-        for name, what, scores in self.rows:
+        self.lines += ["| | steps | minutes | k-NN, % | linear, % |", "|---|---|---|---|---|"]
+        for name, what, minutes, scores in self.rows:
             cells = [interval([s[probe] for s in scores]) for probe in ("knn", "linear")]
-            self.lines.append(f"| {name} | {what} | {cells[0]} | {cells[1]} |")
+            self.lines.append(f"| {name} | {what} | {minutes} | {cells[0]} | {cells[1]} |")
         self.lines.append("")
 
     def difference(self, sentence, first, second):
@@ -196,7 +202,7 @@ class Page:
             self.lines.append(f"- {sentence}, {word}: {value} points{': ' + verdict if verdict else ''}.")
 
     def text(self):
-        commands = "\n".join(command for _, command in self.proof.commands)
+        commands = "\n".join(self.proof.commands)
         return "\n".join([*self.lines, "", "```", commands, "```", ""])
 
 
@@ -246,7 +252,7 @@ def distillation(proof):
     scored = {name: [proof.score(folder, side, f"{name}-{seed}") for seed, folder in of.items()]
               for name, of in runs.items()}
     for name, scores in scored.items():
-        page.row(name if name == "scratch" else f"distilled, {name}", f"{proof.steps[name]:,}", scores)
+        page.row(name if name == "scratch" else f"distilled, {name}", f"{proof.steps[name]:,}", scores, runs[name].values())
     page.table()
     for name in scored:
         if name != "scratch" and "scratch" in scored:
@@ -278,7 +284,7 @@ def adaptation(proof):
     scored = {name: [proof.score(folder, side, f"{name}-{seed}") for seed, folder in of.items()]
               for name, of in runs.items()}
     for name, scores in scored.items():
-        page.row(name, f"{proof.steps[name]:,}", scores)
+        page.row(name, f"{proof.steps[name]:,}", scores, runs[name].values())
     page.row(f"start, on {other}", "0", [proof.score(model, side, "start", other)])
     remembered = {name: [proof.score(folder, side, f"{name}-{seed}", other) for seed, folder in of.items()]
                   for name, of in runs.items()}
@@ -310,7 +316,7 @@ def resolution(proof):
     proof.given.setdefault("longer", 2 * proof.steps["scratch"])
     after = each_seed(proof, arms)
     page = Page(proof, f"High-resolution phase on {proof.options.data}",
-                f"The demo's plan at {side} pixels, then a phase at {large}. "
+                f"The demo's plan at {side} pixels, then a phase at {large}, whose minutes are its own. "
                 f"{'Longer: from scratch with twice the steps. ' if 'longer' in after else ''}{proof.time()}")
     scored = {(name, size): [proof.score(folder, size, f"{name}-{seed}") for seed, folder in of.items()]
               for name, of in {"scratch": runs, **after}.items() for size in (side, large)}
@@ -318,7 +324,7 @@ def resolution(proof):
     taken = {name: f"{steps:,}" for name, steps in proof.steps.items()}
     taken["phase"] = f"{taken['scratch']} + {taken['phase']}"
     for (name, size), scores in scored.items():
-        page.row(f"{words[name]}, features at {size} px", taken[name], scores)
+        page.row(f"{words[name]}, features at {size} px", taken[name], scores, after.get(name, runs).values())
     page.table()
     for size in (side, large):
         page.difference(f"Phase less none at {size} px", scored["phase", size], scored["scratch", size])
