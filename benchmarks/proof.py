@@ -84,10 +84,6 @@ class Proof:
         finally:
             self.places.put(place)
 
-    def rate(self, name):
-        """Steps a second of an arm, as measured or as follow from the steps given."""
-        return self.steps[name] / (60 * self.options.minutes)
-
     def time(self):
         cores = os.cpu_count() // self.options.jobs
         return (f"Aimed at {self.options.minutes:g} minutes a run on {cores} {'core' if cores == 1 else 'cores'}, seeds "
