@@ -1,6 +1,8 @@
 package io.github.dinov2j.model.train;
 
 import io.github.dinov2j.model.backbone.Precision;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A frozen teacher that a student learns from (spec section 7.2).
@@ -30,6 +32,29 @@ public record DistillationSettings(
     /** Whether a teacher's tokens themselves are learned, so that there are no prototypes. */
     boolean learnsFeatures() {
         return !teacher.isEmpty() && method == Method.FEATURES;
+    }
+
+    /** Sentences about settings that nothing reads here. */
+    List<String> warnings() {
+        var idle = new ArrayList<String>();
+        if (!learnsFeatures()) {
+            addIf(whiten, "whiten", idle);
+            addIf(featureLoss != FeatureLoss.COSINE, "featureLoss", idle);
+        }
+        if (teacher.isEmpty()) {
+            addIf(ibotTokens != IbotTokens.ALL, "ibotTokens", idle);
+            addIf(tokens != Tokens.LIVE, "tokens", idle);
+        }
+        var where = teacher.isEmpty() ? "in a run without a teacher" : "where " + method + " are learned";
+        return idle.stream()
+                .map(name -> "The setting distillation." + name + " does nothing " + where + ".")
+                .toList();
+    }
+
+    private static void addIf(boolean changed, String name, List<String> names) {
+        if (changed) {
+            names.add(name);
+        }
     }
 
     /** What of the teacher is learned. */

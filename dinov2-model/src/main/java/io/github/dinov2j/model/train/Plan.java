@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Every setting of a pretraining run, complete; {@code plan.json} in the run folder is this record.
@@ -264,7 +265,8 @@ public record Plan(
 
     /** Sentences about settings that are allowed and seldom meant. */
     public List<String> warnings() {
-        return teacher.warnings();
+        return Stream.concat(teacher.warnings().stream(), distillation.warnings().stream())
+                .toList();
     }
 
     /** The rates of every step. */

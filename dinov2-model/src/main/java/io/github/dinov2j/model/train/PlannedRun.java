@@ -2,6 +2,8 @@ package io.github.dinov2j.model.train;
 
 import io.github.dinov2j.data.ImageFolder;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -24,5 +26,16 @@ public record PlannedRun(Plan plan, Path folder, Optional<ImageFolder> labelled)
      */
     public PlannedRun evaluatedOn(ImageFolder images) {
         return new PlannedRun(plan, folder, Optional.of(images));
+    }
+
+    /** Sentences about settings that are allowed and seldom meant. */
+    List<String> warnings() {
+        var warnings = new ArrayList<>(plan.warnings());
+        if (plan.adaptation().patience() > 0 && labelled.isEmpty()) {
+            warnings.add(
+                    "The setting adaptation.patience does nothing in a run that is not evaluated: give labelled images"
+                            + " (--eval, evaluatedOn).");
+        }
+        return warnings;
     }
 }

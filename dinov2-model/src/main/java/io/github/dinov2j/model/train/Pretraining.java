@@ -88,7 +88,9 @@ public final class Pretraining implements AutoCloseable {
         }
         // The folder is made last: what is refused before leaves nothing behind.
         var labelled = planned.labelled().map(LabelledImages::of);
-        return opened(new Pretraining(planned.plan(), run, images, labelled, host), Pretraining::begin);
+        var opened = opened(new Pretraining(planned.plan(), run, images, labelled, host), Pretraining::begin);
+        planned.warnings().forEach(host.progress()::say);
+        return opened;
     }
 
     /** The run in {@code folder}, from its newest checkpoint, or from the start where there is none. */
@@ -144,7 +146,6 @@ public final class Pretraining implements AutoCloseable {
 
     private void begin() {
         pair.teaching().check(images);
-        plan.warnings().forEach(host.progress()::say);
         takeStart();
         host.disk()
                 .require(
